@@ -51,4 +51,12 @@ internal sealed class EnvelopeContent(Stream content, Func<bool> readEnd) : Stre
 
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            content.Dispose();
+        base.Dispose(disposing);
+    }
 }

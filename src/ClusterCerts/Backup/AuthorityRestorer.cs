@@ -39,6 +39,7 @@ internal sealed class AuthorityRestorer(RestoreParameters parameters, AuthorityC
         {
             backup = reader.Read(scratch.Place);
             last = Record(scratch.Path, backup);
+            scratch.CheckWhole(backup.Manifest.Files.Where(file => !IsWritten(AuthorityDocument.Named(file.Name))));
             scratch.MoveTo(_target);
         }
 
@@ -67,6 +68,10 @@ internal sealed class AuthorityRestorer(RestoreParameters parameters, AuthorityC
         IStoreEngine engine = StoreEngines.Of(StoreEngines.PostgreSql);
         engine.CheckArrival(engine.Parse(store, AuthorityStores.NameOf(_target)));
     }
+
+    // By the line that tells of the restoration, and with it.
+    private static bool IsWritten(AuthorityDocument document) =>
+        document.Name == Ledger.DocumentName || document == AuthorityDocument.SerialNumber || document.IsPrepared;
 
     private SerialNumber Record(string scratch, CertAuthorityBackup backup)
     {

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Storage;
 
 namespace ClusterCerts.Backup;
 
@@ -64,7 +66,7 @@ internal sealed partial record BackupManifest
 
         BackupManifest manifest = JsonFile.Read(bytes, BackupManifestJson.Default.BackupManifest, (why, inner) => BackupErrors.Damaged(path, why, inner));
         bool isWhole = manifest.Version == CurrentVersion && manifest.LedgerLines > 0 && manifest.Files.All(file => file.IsOne)
-            && manifest.Files.Select(file => file.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count() == manifest.Files.Count;
+            && manifest.Files.Select(file => file.Name).Distinct(StringComparer.Ordinal).Count() == manifest.Files.Count;
         return isWhole ? manifest : throw BackupErrors.Damaged(path, "its manifest is not what this version writes", null);
     }
 
@@ -122,8 +124,18 @@ internal sealed record BackupEntry
     public string? Path { get; init; }
 
     /// <summary>Whether it says what it must, and its name leads nowhere else.</summary>
-    internal bool IsOne => Size >= 0 && Sha256.Length == 64 && Sha256.All(char.IsAsciiHexDigitLower) && Name.Length > 0 && Name != BackupManifest.FileName
-        && !Name.Contains('\\', StringComparison.Ordinal) && !Name.Contains('\0', StringComparison.Ordinal) && !System.IO.Path.IsPathRooted(Name)
-        && !(OperatingSystem.IsWindows() && Name.Contains(':', StringComparison.Ordinal))
-        && Name.Split('/').All(part => part is not ("" or "." or ".."));
+    internal bool IsOne => Size >= 0 && Sha256.Length == 64 && Sha256.All(char.IsAsciiHexDigitLower) && IsName(Name);
+
+    /// <summary>Whether others may not read it, whatever the manifest says: by its name it holds a key, or what only its owner may see.</summary>
+    internal bool MustBePrivate => IsPrivate || IsPrivateName(Name);
+
+    /// <summary>Whether a backup can have a file of that name: it leads nowhere else, and is not that of the manifest.</summary>
+    internal static bool IsName(string name) => name.Length > 0 && name != BackupManifest.FileName
+        && !name.Contains('\\', StringComparison.Ordinal) && !name.Contains('\0', StringComparison.Ordinal) && !System.IO.Path.IsPathRooted(name)
+        && !(OperatingSystem.IsWindows() && name.Contains(':', StringComparison.Ordinal))
+        && name.Split('/').All(part => part is not ("" or "." or ".."));
+
+    /// <summary>Whether a file of that name is private, also where its mode on this host lets others read it.</summary>
+    internal static bool IsPrivateName(string name) =>
+        AuthorityDocument.Named(name).Protection != FileProtection.Public || name.EndsWith(".key", StringComparison.OrdinalIgnoreCase);
 }

@@ -15,7 +15,7 @@ internal sealed record BackupSource(string Name, string? Path, byte[]? Content, 
 
     /// <summary>A file of this host.</summary>
     internal static BackupSource OfFile(string name, string path) => new(
-        name, path, null, IsPrivateFile(path), new DateTimeOffset(File.GetLastWriteTimeUtc(path), TimeSpan.Zero));
+        name, path, null, IsPrivateFile(path) || BackupEntry.IsPrivateName(name), new DateTimeOffset(File.GetLastWriteTimeUtc(path), TimeSpan.Zero));
 
     /// <summary>What the manifest says of it, as it is now.</summary>
     /// <exception cref="ClusterCertsException">It cannot be read.</exception>

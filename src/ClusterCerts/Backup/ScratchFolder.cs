@@ -7,7 +7,8 @@ internal sealed class ScratchFolder : IDisposable
 {
     private const string Prefix = "clustercerts-drill-";
 
-    private static readonly TimeSpan Old = TimeSpan.FromHours(1);
+    // No restoration goes on for so long without a file or folder being made in it.
+    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
     private readonly FileSystem _files;
     private bool _isKept;
@@ -17,24 +18,22 @@ internal sealed class ScratchFolder : IDisposable
     /// <summary>The folder, absolute.</summary>
     internal string Path { get; }
 
-    /// <summary>One where the system keeps such. What a drill that was killed left there an hour ago or more is deleted.</summary>
+    /// <summary>One where the system keeps such. What others left there is let be: it may be another account's, or in use.</summary>
     /// <exception cref="ClusterCertsException">It cannot be made.</exception>
-    internal static ScratchFolder Temporary(FileSystem files)
-    {
-        var scratch = new ScratchFolder(files, Guarded(System.IO.Path.GetFullPath("."), () => files.CreateScratchDirectory(Prefix)));
-        var left = new DirectoryInfo(FileErrors.FolderOf(scratch.Path)).EnumerateDirectories(Prefix + "*")
-            .Where(folder => folder.LinkTarget is null && files.Clock.GetUtcNow() - folder.LastWriteTimeUtc > Old);
-        foreach (DirectoryInfo folder in left.ToList())
-            TrySweep(files, folder);
-        return scratch;
-    }
+    internal static ScratchFolder Temporary(FileSystem files) =>
+        new(files, Guarded(System.IO.Path.GetTempPath(), () => files.CreateScratchDirectory(Prefix)));
 
-    /// <summary>One beside a folder that is to be made, whose name it can take. What a restoration that was killed left there is deleted.</summary>
+    /// <summary>One beside a folder that is to be made, whose name it can take. What a restoration that was killed left there a day ago or more is deleted; another
+    /// one's that is under way stays.</summary>
     /// <exception cref="ClusterCertsException">It cannot be made.</exception>
     internal static ScratchFolder Beside(FileSystem files, string path) => Guarded(path, () =>
     {
-        foreach (string left in AtomicFile.LeftoverFolders(path).ToList())
-            TrySweep(files, new DirectoryInfo(left));
+        foreach (DirectoryInfo left in AtomicFile.LeftoverFolders(path).Select(folder => new DirectoryInfo(folder)).ToList())
+        {
+            if (left.LinkTarget is null && files.Clock.GetUtcNow() - left.LastWriteTimeUtc > Abandoned)
+                TrySweep(files, left);
+        }
+
         string scratch = AtomicFile.TemporaryName(files, path);
         files.CreatePrivateDirectory(scratch);
         return new ScratchFolder(files, scratch);
@@ -47,11 +46,23 @@ internal sealed class ScratchFolder : IDisposable
         string path = System.IO.Path.Combine(Path, entry.Name);
         _ = Guarded(path, () =>
         {
-            _files.CreatePrivateDirectory(FileErrors.FolderOf(path));
-            _files.WriteNew(path, stream => Copy(content, stream), entry.IsPrivate ? FileProtection.Private : FileProtection.Public);
+            // Made once: where it is gone, what was in it is gone too.
+            if (entry.Name.Contains('/', StringComparison.Ordinal) && Directory.Exists(Path))
+                _files.CreatePrivateDirectory(FileErrors.FolderOf(path));
+            _files.WriteNew(path, stream => Copy(content, stream), entry.MustBePrivate ? FileProtection.Private : FileProtection.Public);
             _files.SetLastWriteTime(path, entry.Modified);
             return path;
         });
+    }
+
+    /// <summary>Refuses a folder in which a file is missing, or is not as long as it was when it was put there.</summary>
+    /// <param name="entries">What was put there.</param>
+    /// <exception cref="ClusterCertsException">One is.</exception>
+    internal void CheckWhole(IEnumerable<BackupEntry> entries)
+    {
+        BackupEntry? lost = entries.FirstOrDefault(entry => new FileInfo(System.IO.Path.Combine(Path, entry.Name)) is var file && !(file.Exists && file.Length == entry.Size));
+        if (lost is not null)
+            throw new ClusterCertsException(ErrorCode.FileSystemError, $"'{lost.Name}' was written in '{Path}', and is not there as it was written: something else changes that folder. Nothing was restored.", Path);
     }
 
     /// <summary>Gives the folder its name; nothing may be there.</summary>

@@ -6,7 +6,7 @@ namespace ClusterCerts.Storage;
 /// rest is kept, and what commands left that were interrupted.</summary>
 internal static class DirectoryFiles
 {
-    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0 };
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
     private static readonly string[] OfThisPlace =
     [

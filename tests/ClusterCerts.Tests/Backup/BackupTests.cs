@@ -155,8 +155,14 @@ public sealed class BackupTests : IDisposable
     {
         _bed.Write();
         string left = Directory.CreateDirectory(_bed.Around(".restored.0123abcd.cctmp")).FullName;
+        string other = Directory.CreateDirectory(_bed.Around(".restored.89abcdef.cctmp")).FullName;
         File.WriteAllText(Path.Combine(left, "signing.key"), "x");
+        File.WriteAllText(Path.Combine(other, "signing.key"), "x");
+        Directory.SetLastWriteTimeUtc(left, _bed.Authority.Context().Now.UtcDateTime.AddDays(-2));
+        Directory.SetLastWriteTimeUtc(other, _bed.Authority.Context().Now.UtcDateTime.AddHours(-2)); // Of one that is under way.
         _bed.Restore();
+        Assert.True(File.Exists(Path.Combine(other, "signing.key")));
+        Directory.Delete(other, recursive: true);
         Assert.Equal(["backup.cms", "pki", "restored"], Directory.EnumerateFileSystemEntries(_bed.Authority.Around).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
@@ -171,6 +177,105 @@ public sealed class BackupTests : IDisposable
         });
         Assert.Equal(ErrorCode.DiskFull, Assert.Throws<ClusterCertsException>(() => _bed.Restore(files: full)).ErrorCode);
         Assert.Equal(["backup.cms", "pki"], Directory.EnumerateFileSystemEntries(_bed.Authority.Around).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_restoration_whose_files_vanish_is_not_taken_for_whole()
+    {
+        _bed.Write();
+        var thief = new HookedFileSystem(_ =>
+        {
+            foreach (string key in Directory.EnumerateFiles(_bed.Authority.Around, "node.1.key", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+                .Where(file => file.Contains(".cctmp", StringComparison.Ordinal)))
+                File.Delete(key);
+        });
+        Assert.Equal(ErrorCode.FileSystemError, Assert.Throws<ClusterCertsException>(() => _bed.Restore(files: thief)).ErrorCode);
+        Assert.False(Path.Exists(_bed.Around("restored")));
+    }
+
+    [SkippableFact]
+    public void A_folder_that_may_not_be_read_is_told()
+    {
+        Skip.If(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "root reads every folder");
+        string folder = Directory.CreateDirectory(_bed.Authority.File("closed")).FullName;
+        File.SetUnixFileMode(folder, UnixFileMode.None);
+        try
+        {
+            ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => _bed.Write());
+            Assert.Equal((ErrorCode.AccessDenied, true), (error.ErrorCode, error.Message.Contains(folder, StringComparison.Ordinal)));
+            Assert.False(File.Exists(_bed.Path));
+        }
+        finally
+        {
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [SkippableFact]
+    public void What_is_private_by_its_name_is_so_in_it_and_restored()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "modes");
+        const UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite, Open = Mine | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        Directory.CreateDirectory(_bed.Authority.File(".rotation"));
+        string[] names = [".rotation/Issue.policy.json", "kept.KEY", "node.1.key"];
+        foreach (string name in names)
+        {
+            if (!File.Exists(_bed.Authority.File(name)))
+                File.WriteAllText(_bed.Authority.File(name), "{}");
+            File.SetUnixFileMode(_bed.Authority.File(name), Open);
+        }
+
+        CertAuthorityBackup backup = _bed.Write();
+        Assert.All(names, name => Assert.True(backup.Manifest.Files.Single(file => file.Name == name).IsPrivate, name));
+        using (var scratch = ScratchFolder.Temporary(new FileSystem()))
+        {
+            foreach (string name in names)
+            {
+                // Of an earlier version: its manifest says what the mode was.
+                scratch.Place(new BackupEntry { Name = name, Size = 1, Sha256 = "", Modified = DateTimeOffset.UnixEpoch }, new MemoryStream([1]));
+                Assert.Equal(Mine, File.GetUnixFileMode(Path.Combine(scratch.Path, name)));
+            }
+        }
+    }
+
+    [SkippableFact]
+    public void A_file_of_an_odd_name_is_left_out_and_told()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "no such names");
+        foreach (string name in (string[])["manifest.json", "a\\b", "notes", "Notes"])
+            File.WriteAllText(_bed.Authority.File(name), name);
+        string[] files = [.. _bed.Write().ListFiles()];
+        Assert.Equal(["Notes", "notes"], files.Intersect(["Notes", "notes", "manifest.json", "a\\b"]));
+        Assert.Equal(2, _bed.Told.Count);
+        Assert.All(["manifest.json", "a\\b"], name => Assert.Contains(_bed.Told, told => told.StartsWith($"'{_bed.Authority.File(name)}'", StringComparison.Ordinal)));
+        _bed.Restore();
+        Assert.Equal("Notes", File.ReadAllText(Path.Combine(_bed.Around("restored"), "Notes")));
+    }
+
+    [Fact]
+    public void A_restored_authority_is_backed_up_again_with_what_is_outside()
+    {
+        _bed.Authority.Issue(new NodeCertParameters { OutputPath = _bed.Around("elsewhere") }, "7");
+        Directory.CreateDirectory(_bed.Authority.File("outside/1"));
+        File.WriteAllText(_bed.Authority.File("outside/1/node.7.crt"), "of an earlier restoration");
+        Assert.Equal(["outside/1/node.7.crt", "outside/2/node.7.crt", "outside/3/node.7.key"], _bed.Write(outside: true).ListFiles().Where(name => name.StartsWith("outside/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_others_keep_where_drills_are_is_let_be()
+    {
+        string other = Directory.CreateTempSubdirectory("clustercerts-drill-").FullName;
+        try
+        {
+            Directory.SetLastWriteTimeUtc(other, DateTime.UtcNow.AddDays(-3));
+            using (ScratchFolder.Temporary(new FileSystem()))
+                Assert.True(Directory.Exists(other));
+            Assert.True(Directory.Exists(other));
+        }
+        finally
+        {
+            Directory.Delete(other);
+        }
     }
 
     public void Dispose() => _bed.Dispose();

@@ -93,6 +93,19 @@ public sealed class DamagedBackupTests : IDisposable
     public void A_name_that_leads_elsewhere_is_refused(string name) =>
         Assert.False(new BackupEntry { Name = name, Size = 1, Sha256 = new string('0', 64), Modified = DateTimeOffset.UnixEpoch }.IsOne);
 
+    [Fact]
+    public void Nothing_is_decrypted_any_more_by_who_is_disposed_of()
+    {
+        _bed.Write(rounds: 100);
+        using Passphrase passphrase = Passphrase.FromCharacters(BackupBed.Word, "");
+        using FileStream file = File.OpenRead(_bed.Path);
+        using IPasswordEnvelope envelope = Engines.Load<ICmsEngine>(Engines.BouncyCastle).OpenEnvelope(file);
+        Stream content = envelope.Decrypt(envelope.Terms.Derive(passphrase).Key);
+        Assert.NotEqual(-1, content.ReadByte());
+        content.Dispose();
+        Assert.NotNull(Record.Exception(() => content.ReadByte()));
+    }
+
     public void Dispose() => _bed.Dispose();
 
     private void AssertNothing() =>
