@@ -21,7 +21,7 @@ internal sealed class ScratchFolder : IDisposable
     /// <summary>One where the system keeps such. What others left there is let be: it may be another account's, or in use.</summary>
     /// <exception cref="ClusterCertsException">It cannot be made.</exception>
     internal static ScratchFolder Temporary(FileSystem files) =>
-        new(files, Guarded(System.IO.Path.GetTempPath(), () => files.CreateScratchDirectory(Prefix)));
+        new(files, Guarded(System.IO.Path.GetFullPath("."), () => files.CreateScratchDirectory(Prefix)));
 
     /// <summary>One beside a folder that is to be made, whose name it can take. What a restoration that was killed left there a day ago or more is deleted; another
     /// one's that is under way stays.</summary>
