@@ -162,7 +162,7 @@ public sealed class LedgerExport
         }
 
         string name = System.IO.Path.GetFileName(path);
-        if (FileErrors.FolderOf(path) == store.Location && (name is Ledger.DocumentName || name == AuthorityDocument.LedgerHead.Name))
+        if (SamePlace.Folders(FileErrors.FolderOf(path), store.Location) && (name is Ledger.DocumentName || name == AuthorityDocument.LedgerHead.Name))
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{path}' is the authority's own; name another file.", path);
         TargetFile.Check(path, parameters.Force, files);
         return path;

@@ -15,6 +15,23 @@ internal sealed class BackupReader(string path, Passphrase? passphrase, WorkLog 
     // EnvelopedData in a ContentInfo, as we begin it.
     private static readonly byte[] s_beginning = [0x30, 0x80, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x03];
 
+    /// <summary>Whether a file begins as a backup does. One that is empty counts as such: it may be what a full disk left of one.</summary>
+    /// <exception cref="ClusterCertsException">It cannot be read.</exception>
+    internal static bool IsBackup(string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            Span<byte> first = stackalloc byte[s_beginning.Length];
+            int count = file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
+            return count == 0 || first[..count].SequenceEqual(s_beginning);
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Reading(path, e);
+        }
+    }
+
     /// <summary>Reads it.</summary>
     /// <param name="place">Takes each file: what the manifest says of it, and its content. Null to look at it alone.</param>
     /// <returns>What it is.</returns>

@@ -28,6 +28,7 @@ internal sealed class BackupWriter(CertAuthority authority, BackupParameters par
             ErrorCode.PassphraseRequired, "A backup is always encrypted: give -BackupPassphrase or -BackupPassphraseFile.", _output);
         RefuseInside();
         TargetFile.Check(_output, parameters.Force, _context.Files);
+        RefuseOther();
         var ledger = new LedgerText(_store.ReadLedger(), _context.Log);
         if (_context.Files.IsRehearsal)
         {
@@ -132,10 +133,15 @@ internal sealed class BackupWriter(CertAuthority authority, BackupParameters par
     // It would be in the next one, and goes with the authority when that is lost.
     private void RefuseInside()
     {
-        string relative = Path.GetRelativePath(_store.Location, _output);
-        if (Path.IsPathRooted(relative) || relative.Split(Path.DirectorySeparatorChar)[0] == "..")
+        if (!SamePlace.IsWithin(_output, _store.Location))
             return;
         throw new ClusterCertsException(
             ErrorCode.InvalidArgument, $"'{_output}' is in the authority directory itself, and would be lost with it; name a place outside, best on another medium.", _output);
+    }
+    // With -Force too: it may be the file of the passphrase, or a key.
+    private void RefuseOther()
+    {
+        if (File.Exists(_output) && !BackupReader.IsBackup(_output))
+            throw new ClusterCertsException(ErrorCode.FileExists, $"'{_output}' is another file, and only a backup is replaced; name a new file.", _output);
     }
 }

@@ -15,6 +15,20 @@ public static class SamePlace
         return string.Equals(Full(one), Full(other), paths) || (Target(one) is string target && string.Equals(target, Target(other), paths));
     }
 
+    /// <summary>Whether a path lies in a folder, at any depth, over links and mounts too.</summary>
+    /// <param name="path">The path; it need not exist.</param>
+    /// <param name="folder">The folder.</param>
+    public static bool IsWithin(string path, string folder)
+    {
+        for (string? above = Path.GetDirectoryName(Full(path)); above is not null; above = Path.GetDirectoryName(above))
+        {
+            if (Folders(above, folder))
+                return true;
+        }
+
+        return false;
+    }
+
     private static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 
     private static string? Target(string path)

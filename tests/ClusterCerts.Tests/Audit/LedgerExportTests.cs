@@ -124,6 +124,11 @@ public sealed class LedgerExportTests : IDisposable
             Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterCertsException>(
                 () => Export(new() { Format = format, OutputPath = _authority.File(name), Force = true })).ErrorCode);
         }
+
+        string link = Path.Combine(_authority.Around, "link");
+        File.CreateSymbolicLink(link, _authority.Path);
+        Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterCertsException>(
+            () => Export(new() { Format = LedgerExportFormat.JsonLines, OutputPath = Path.Combine(link, "ledger.jsonl"), Force = true })).ErrorCode);
     }
 
     [Fact]

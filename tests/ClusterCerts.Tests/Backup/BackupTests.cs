@@ -75,6 +75,27 @@ public sealed class BackupTests : IDisposable
         Assert.Empty(CertLedger.Test(_bed.Around("restored"), _bed.Authority.Context()));
     }
 
+    [Theory]
+    [InlineData("the passphrase")]
+    [InlineData("-----BEGIN PRIVATE KEY-----")]
+    [InlineData("0")]
+    public void Only_a_backup_is_replaced_by_force(string content)
+    {
+        File.WriteAllText(_bed.Path, content);
+        Assert.Equal(ErrorCode.FileExists, Assert.Throws<ClusterCertsException>(() => _bed.Write(force: true)).ErrorCode);
+        Assert.Equal(ErrorCode.FileExists, Assert.Throws<ClusterCertsException>(() => _bed.Write(new RehearsalFileSystem(), force: true)).ErrorCode);
+        Assert.Equal(content, File.ReadAllText(_bed.Path));
+    }
+
+    [Fact]
+    public void A_backup_within_the_authority_is_refused_over_a_link_too()
+    {
+        File.CreateSymbolicLink(_bed.Around("link"), _bed.Authority.Path);
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => _bed.Authority.Open().Backup(
+            new BackupParameters { OutputPath = Path.Combine(_bed.Around("link"), "b.cms"), Passphrase = Passphrase.FromCharacters("x", "") }));
+        Assert.Equal(ErrorCode.InvalidArgument, error.ErrorCode);
+    }
+
     [Fact]
     public void Nothing_is_ever_replaced()
     {
