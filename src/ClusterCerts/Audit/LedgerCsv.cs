@@ -34,6 +34,7 @@ internal static class LedgerCsv
         ("Asked", (_, e) => e.Asked),
         ("Command", (_, e) => e.Command),
         ("Refusal", (_, e) => e.Refusal),
+        ("Rule", (_, e) => e.Rule),
         ("Detail", (_, e) => e.Detail),
         ("Account", (_, e) => e.Account),
         ("Host", (_, e) => e.Host),

@@ -19,6 +19,7 @@ public sealed class LedgerExport
     private readonly IAuthorityStore _store;
     private readonly AuthorityContext _context;
     private readonly LedgerExportParameters _parameters;
+    private LedgerHead? _signed;
     private byte[]? _head;
 
     private LedgerExport(IAuthorityStore store, AuthorityContext context, LedgerExportParameters parameters, string? path) =>
@@ -122,7 +123,11 @@ public sealed class LedgerExport
     private void SignHead(Passphrase? passphrase)
     {
         using var signer = new CurrentSigner(_store, passphrase);
-        LedgerHead head = LedgerHead.Of(_store.ReadLedger(), signer.Signing, _context.Now);
+        Ledger ledger = _store.ReadLedger();
+        if (Kept() is LedgerHead kept)
+            CheckGoesOn(kept, ledger);
+        LedgerHead head = LedgerHead.Of(ledger, signer.Signing, _context.Now);
+        _signed = head;
         _head = head.Sign(signer.Key, signer.Signing.Chain);
         LineCount = head.Lines;
         _context.Log.Signed($"Signed the head of the ledger, {DisplayText.Count(head.Lines, "line")}.");
@@ -133,10 +138,13 @@ public sealed class LedgerExport
     {
         if (_head is null)
             return;
+        ClusterCertsException? broken = null;
         try
         {
             using IAuthoritySession session = _store.Begin("Export-CertLedger", _context.Log.Cancellation);
-            session.Commit(new ChangeSet("Export-CertLedger").Write(AuthorityDocument.LedgerHead, _head));
+            broken = Refusal(session.Ledger);
+            if (broken is null && !IsLaterKept())
+                session.Commit(new ChangeSet("Export-CertLedger").Write(AuthorityDocument.LedgerHead, _head));
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.WriteDenied)
         {
@@ -146,6 +154,41 @@ public sealed class LedgerExport
         {
             notify?.Invoke($"The head is signed, and is not kept in '{_store.Location}': {e.Message}");
         }
+
+        if (broken is not null)
+            throw broken;
+    }
+
+    // Others may have put another ledger back, or kept a later head, since this one was signed.
+    private ClusterCertsException? Refusal(Ledger ledger)
+    {
+        try
+        {
+            if (Kept() is LedgerHead kept)
+                CheckGoesOn(kept, ledger);
+            CheckGoesOn(_signed!, ledger);
+            return null;
+        }
+        catch (ClusterCertsException e)
+        {
+            return e;
+        }
+    }
+
+    private bool IsLaterKept() => Kept() is LedgerHead kept && (kept.Lines > _signed!.Lines || (kept.Lines == _signed.Lines && kept.Time > _signed.Time));
+
+    private LedgerHead? Kept() => _store.Read(AuthorityDocument.LedgerHead) is byte[] bytes ? LedgerHead.Parse(bytes, _store.PlaceOf(AuthorityDocument.LedgerHead)) : null;
+
+    // What is kept is the evidence, whatever it says: it stays, and what was put back is not signed.
+    private void CheckGoesOn(LedgerHead head, Ledger ledger)
+    {
+        if (head.BreakBefore(ledger) is not string what)
+            return;
+        string path = _store.PlaceOf(AuthorityDocument.LedgerHead);
+        throw new ClusterCertsException(
+            ErrorCode.LedgerDamaged,
+            $"The ledger does not go on from the head of {head.Time:u}, which '{path}' keeps: {what}. Take a copy of that head, look what happened with Test-CertLedger, and bring back the "
+                + "ledger that goes on from it; where the older one is right, move the head away and export another.", path);
     }
 
     // The ending also keeps -Force from replacing a key by mistake.

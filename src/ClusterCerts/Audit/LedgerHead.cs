@@ -57,6 +57,14 @@ internal sealed record LedgerHead
         };
     }
 
+    /// <summary>Why a ledger does not go on from this head; null where it does. Who signed it is not looked at.</summary>
+    internal string? BreakBefore(Ledger ledger)
+    {
+        if (Lines > ledger.Count)
+            return string.Create(CultureInfo.InvariantCulture, $"it tells of {Lines:N0} lines, and there are {ledger.Count:N0}");
+        return ledger.HashesAt([Lines - 1])[0] == Sha256 ? null : "the ledger is another by now";
+    }
+
     /// <summary>Signs it.</summary>
     /// <returns>PEM of CMS signed data, which <c>openssl cms -verify -inform PEM -purpose any</c> checks.</returns>
     internal byte[] Sign(SigningKey key, CertificateChain chain) =>

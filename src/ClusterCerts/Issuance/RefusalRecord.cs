@@ -96,7 +96,8 @@ internal sealed class RefusalRecord(IAuthorityStore store, AuthorityContext cont
         return refused.Where(entry => known.Add(KeyOf(entry)));
     }
 
-    private static (string?, string?, string?) KeyOf(LedgerEntry entry) => (entry.Asked, entry.Command, entry.Detail);
+    // Never the text: that of a lifetime holds moments, which are others each night.
+    private static (string?, string?, string?, string?) KeyOf(LedgerEntry entry) => (entry.Asked, entry.Command, entry.Refusal, entry.Rule);
 
     // What the policy refuses, what is of too high a risk, and requests that nobody may sign. A file that cannot be read or written is no refusal.
     private static bool IsRefusal(ErrorCode code) => code is ErrorCode.PolicyViolation or ErrorCode.RequestRiskTooHigh or ErrorCode.ContradictoryRequests

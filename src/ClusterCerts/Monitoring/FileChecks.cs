@@ -21,7 +21,10 @@ internal static class FileChecks
             found.Add((CheckState.Critical, store.Location, open));
         AuthorityPaths paths = store.Paths;
         string[] keys = [.. ((AuthorityDocument[])[AuthorityDocument.Key, AuthorityDocument.NextKey, AuthorityDocument.PreviousKey]).Select(paths.PathOf)];
-        string[] records = [paths.PathOf(Ledger.DocumentName), paths.PathOf(AuthorityDocument.Rotation), paths.PathOf(AuthorityDocument.Renewal)];
+        string[] records =
+        [
+            paths.PathOf(Ledger.DocumentName), .. AuthorityDocument.Shared.Where(document => document.Protection != FileProtection.Public).Select(paths.PathOf), .. Backups(paths),
+        ];
         found.AddRange(keys.SelectMany(key => Loose(key, CheckState.Critical)));
         found.AddRange(records.Concat(nodes.Latest.Select(cert => cert.KeyPath).OfType<string>()).SelectMany(file => Loose(file, CheckState.Warning)));
         (CheckState State, string Path, string Detail)[] worst = [.. found.OrderByDescending(one => AuthorityHealth.Gravity(one.State))];
@@ -34,6 +37,20 @@ internal static class FileChecks
             Unit = "files",
             Subjects = [.. worst.Select(one => one.Path)],
         };
+    }
+
+    // What documents and nodes' files were, keys among them.
+    private static string[] Backups(AuthorityPaths paths)
+    {
+        string folder = paths.PathOf(AuthorityDocument.Backups);
+        try
+        {
+            return Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)] : [];
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Reading(folder, e);
+        }
     }
 
     // A key that is away is nothing to look at; that of a stick that is not plugged in least of all.

@@ -44,13 +44,26 @@ internal static class ListChecks
             ? new AuthorityCheck(AuthorityCheckName.RevocationLists, CheckState.Ok, "No revocation list is kept, and none is due.")
             : Ending.Check(
                 AuthorityCheckName.RevocationLists, "revocation list",
-                [.. lists.Select(list => new Ending(
-                    DisplayText.Clip($"{list.Issuer}, number {list.Number}"), list.NextUpdate, AlertLimits.OfList(given, list.NextUpdate - list.ThisUpdate)))],
-                now, "Then verifiers that use it refuse every certificate: write a new one with New-RevocationList, and copy it to every node.");
+                [.. lists.Select(list => new Ending(DisplayText.Clip($"{list.Issuer}, number {list.Number}"), list.NextUpdate, LimitsOf(list)))],
+                now, Remedy(store, [.. lists.Where(list => LimitsOf(list).StateOf(list.NextUpdate - now) != CheckState.Ok)]));
+        AlertLimits LimitsOf(DecodedRevocationList list) => AlertLimits.OfList(given, list.NextUpdate - list.ThisUpdate);
         return kept.Losses.Count == 0 ? ends : ends with
         {
             State = CheckState.Critical,
             Detail = string.Join(' ', [.. kept.Losses, .. ends.State == CheckState.Ok ? (string[])[] : [ends.Detail]]),
         };
     }
+
+    // What was signed ahead needs no key, and a new list would make it void.
+    private static string Remedy(IAuthorityStore store, DecodedRevocationList[] ending)
+    {
+        int ahead = ending.Count(list => IsNextSigned(store, list));
+        string place = "put the next one in place, which was signed ahead, with Update-RevocationList";
+        string write = "write a new one with New-RevocationList";
+        string remedy = ahead == 0 ? write : ahead == ending.Length ? place : $"{place}; where none was, {write}";
+        return $"Then verifiers that use it refuse every certificate: {remedy}, and copy it to every node.";
+    }
+
+    private static bool IsNextSigned(IAuthorityStore store, DecodedRevocationList list) => AuthorityDocument.Authorities.Any(a =>
+        store.Has(a.Certificate) && list.ProblemWith(store.Certificates(a.Certificate)[0]) is null && PreparedTerms.Kept(store, a.Certificate, a.List).Count > 0);
 }

@@ -142,5 +142,5 @@ internal sealed record PolicyViolation(PolicyRule Rule, string Asked, string All
     internal ClusterCertsException ToException(object target) => new(
         ErrorCode.PolicyViolation,
         $"{Sentence} Ask for what it allows, or change the rule with Set-CertPolicy.",
-        target);
+        target) { Rule = Rule.ToString() };
 }

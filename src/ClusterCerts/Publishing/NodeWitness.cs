@@ -1,4 +1,3 @@
-using System.Globalization;
 using ClusterCerts.Audit;
 using ClusterCerts.Storage;
 
@@ -61,12 +60,11 @@ internal sealed class NodeWitness
     // The signature is Test-CertLedger's to look at. What is on the node is the evidence, whatever it says: it stays.
     private void Compare(LedgerHead known, string path, INodeFiles files)
     {
-        string? last;
+        string? what;
         lock (_reading)
-            last = known.Lines <= _ledger.Count ? _ledger.HashesAt([known.Lines - 1])[0] : null;
-        if (last == known.Sha256)
+            what = known.BreakBefore(_ledger);
+        if (what is null)
             return;
-        string what = last is null ? string.Create(CultureInfo.InvariantCulture, $"it tells of {known.Lines:N0} lines, and there are {_ledger.Count:N0}") : "the ledger is another by now";
         throw new ClusterCertsException(
             ErrorCode.LedgerDamaged,
             $"The ledger does not go on from the head that '{path}'{files.On()} keeps: {what}. Take a copy of that head, look what happened with Test-CertLedger -Head, and delete it there "

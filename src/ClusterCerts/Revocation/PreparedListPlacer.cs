@@ -17,8 +17,8 @@ internal sealed class PreparedListPlacer(IAuthorityStore store, AuthorityContext
     /// <exception cref="ClusterCertsException">The ledger cannot be read, the clock is in doubt, or nothing can be written.</exception>
     internal IReadOnlyList<Outcome<RevocationList>> Place(CancellationToken cancellation)
     {
-        List<KeptLists> kept = Find(store.ReadLedger());
-        if (kept.Exists(k => k.DueAt(context.Now) is not null))
+        List<Outcome<KeptLists>> kept = Find(store.ReadLedger());
+        if (kept.Exists(k => k.Value?.DueAt(context.Now) is not null))
         {
             using IAuthoritySession session = store.Begin(Operation, cancellation);
             kept = Find(session.Ledger);
@@ -27,28 +27,33 @@ internal sealed class PreparedListPlacer(IAuthorityStore store, AuthorityContext
 
         if (kept.Count == 0)
             store.Tell($"'{store.Location}' keeps no revocation list, so none is put in place. Write one with New-RevocationList, and with -Ahead those that follow.");
-        return kept.ConvertAll(k => Try(k, () => Unchanged(k)));
+        return Told(kept.ConvertAll(one => Then(one, Unchanged)));
     }
 
-    private List<Outcome<RevocationList>> Place(IAuthoritySession session, List<KeptLists> kept)
+    private List<Outcome<RevocationList>> Place(IAuthoritySession session, List<Outcome<KeptLists>> kept)
     {
         LedgerClock.Check(session.Ledger, context.Now, store.Location);
         var changes = new ChangeSet(Operation);
-        List<Outcome<RevocationList>> outcomes = kept.ConvertAll(k => Try(k, () =>
+        List<Outcome<Placed>> outcomes = kept.ConvertAll(one => Then(one, k =>
             k.DueAt(context.Now) is PreparedTerm due ? Add(changes, session.Ledger, k, due) : Unchanged(k)));
         if (changes.Files.Count > 0)
             session.Commit(changes);
-        return outcomes;
+        return Told(outcomes);
     }
 
-    private List<KeptLists> Find(Ledger ledger) =>
-    [
-        .. AuthorityDocument.Authorities
-            .Where(a => store.Has(a.Certificate) && (store.IsTaken(a.List.Prepared) || AuthorityLists.IsKept(store, ledger, a.List)))
-            .Select(a => new KeptLists(a.List, store.Certificates(a.Certificate)[0], PreparedTerms.Of(ledger, store.Certificates(a.Certificate)[0].KeyId))),
-    ];
+    // A certificate that is damaged is an error of its CA's list alone.
+    private List<Outcome<KeptLists>> Find(Ledger ledger) =>
+        [.. AuthorityDocument.Authorities.Select(a => Try(a.List, () => Find(ledger, a.Certificate, a.List))).Where(one => one.Value is not null || one.Error is not null)];
 
-    private RevocationList Add(ChangeSet changes, Ledger ledger, KeptLists kept, PreparedTerm due)
+    private KeptLists? Find(Ledger ledger, AuthorityDocument certificate, AuthorityDocument list)
+    {
+        if (!store.Has(certificate) || !(store.IsTaken(list.Prepared) || AuthorityLists.IsKept(store, ledger, list)))
+            return null;
+        DecodedCertificate issuer = store.Certificates(certificate)[0];
+        return new KeptLists(list, issuer, PreparedTerms.Of(ledger, issuer.KeyId));
+    }
+
+    private Placed Add(ChangeSet changes, Ledger ledger, KeptLists kept, PreparedTerm due)
     {
         CheckThere(kept);
         IReadOnlyList<(string Sha256, byte[] List)> prepared = PreparedListFile.Read(store, kept.List.Prepared);
@@ -72,14 +77,13 @@ internal sealed class PreparedListPlacer(IAuthorityStore store, AuthorityContext
         else
             changes.Delete(kept.List.Prepared);
         changes.Ledger.Add(LedgerEntry.List(context.Now, list.ThisUpdate, list.NextUpdate, kept.Issuer.KeyId, due.Term.Number, "put in place; it was signed ahead"));
-        context.Log.Tell($"Put the revocation list {due.Term.Number} of '{kept.Issuer.Subject}' in place, which was signed ahead and is valid until {list.NextUpdate:u}.");
-        return Told(kept, Describe(kept, list, left, changed: true));
+        return new(kept, Describe(kept, list, left, changed: true));
     }
 
-    private RevocationList Unchanged(KeptLists kept)
+    private Placed Unchanged(KeptLists kept)
     {
         CheckThere(kept);
-        return InPlace(kept) is [DecodedRevocationList first, ..] ? Told(kept, Describe(kept, first, kept.Waiting, changed: false))
+        return InPlace(kept) is [DecodedRevocationList first, ..] ? new(kept, Describe(kept, first, kept.Waiting, changed: false))
             : throw new ClusterCertsException(
                 ErrorCode.RevocationListLost,
                 $"The revocation list '{store.PlaceOf(kept.List)}' is missing or cannot be used, and none that was prepared is due yet. {Remedy}", store.PlaceOf(kept.List));
@@ -97,15 +101,23 @@ internal sealed class PreparedListPlacer(IAuthorityStore store, AuthorityContext
         }
     }
 
-    private RevocationList Told(KeptLists kept, RevocationList list)
+    // Once it is so: what could not be committed is told of nobody.
+    private List<Outcome<RevocationList>> Told(List<Outcome<Placed>> outcomes)
     {
+        foreach (Placed placed in outcomes.Select(one => one.Value).OfType<Placed>())
+            Tell(placed.Kept, placed.List);
+        return outcomes.ConvertAll(one => new Outcome<RevocationList>(one.Target, one.Value?.List, one.Error));
+    }
+
+    private void Tell(KeptLists kept, RevocationList list)
+    {
+        if (list.Changed)
+            context.Log.Tell($"Put the revocation list {list.Number} of '{kept.Issuer.Subject}' in place, which was signed ahead and is valid until {list.NextUpdate:u}.");
         if (list.NextDue is null && list.NextUpdate < kept.Issuer.NotAfter)
         {
             store.Tell($"No revocation list of '{kept.Issuer.Subject}' waits to be put in place, and the one that is there expires at {list.NextUpdate:u}. "
                 + "While the signing key is at hand, prepare others with New-RevocationList -Ahead.");
         }
-
-        return list;
     }
 
     private RevocationList Describe(KeptLists kept, DecodedRevocationList list, IReadOnlyList<PreparedTerm> left, bool changed) =>
@@ -128,15 +140,19 @@ internal sealed class PreparedListPlacer(IAuthorityStore store, AuthorityContext
         }
     }
 
-    private Outcome<RevocationList> Try(KeptLists kept, Func<RevocationList> work)
+    private Outcome<Placed> Then(Outcome<KeptLists> found, Func<KeptLists, Placed> work) =>
+        found.Value is KeptLists kept ? Try(kept.List, () => work(kept)) : new(found.Target, null, found.Error);
+
+    private Outcome<T> Try<T>(AuthorityDocument list, Func<T?> work)
+        where T : class
     {
         try
         {
-            return new(store.PlaceOf(kept.List), work(), null);
+            return new(store.PlaceOf(list), work(), null);
         }
         catch (ClusterCertsException e)
         {
-            return new(store.PlaceOf(kept.List), null, e);
+            return new(store.PlaceOf(list), null, e);
         }
     }
 
@@ -145,6 +161,9 @@ internal sealed class PreparedListPlacer(IAuthorityStore store, AuthorityContext
         string path = store.PlaceOf(kept.List.Prepared);
         return new(ErrorCode.PreparedListRefused, $"No list of '{path}' is put in place: {why}. {Remedy}", path);
     }
+
+    // The list of a CA, as it is or will be in place.
+    private sealed record Placed(KeptLists Kept, RevocationList List);
 
     // The lists of a CA: the one in place, and those that wait.
     private sealed record KeptLists(AuthorityDocument List, DecodedCertificate Issuer, IReadOnlyList<PreparedTerm> Waiting)

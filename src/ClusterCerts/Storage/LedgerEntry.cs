@@ -96,6 +96,9 @@ internal sealed record LedgerEntry
     /// <summary>For a refusal: the name of its error code.</summary>
     public string? Refusal { get; init; }
 
+    /// <summary>For a refusal by the policy: the name of its rule.</summary>
+    public string? Rule { get; init; }
+
     /// <summary>Which account wrote the line, where several hosts do, and for a refusal.</summary>
     public string? Account { get; init; }
 
@@ -257,6 +260,7 @@ internal sealed record LedgerEntry
         Asked = DisplayText.ClipTo(asked, LongestAsked),
         Command = command,
         Refusal = refusal.ErrorCode.ToString(),
+        Rule = refusal.Rule,
         Detail = DisplayText.ClipTo(refusal.Message, LongestRefusal),
         Account = who.Account,
         Host = who.Host,

@@ -70,6 +70,7 @@ internal sealed class LedgerFields
             Asked = Text("asked"),
             Command = Text("command"),
             Refusal = Text("refusal"),
+            Rule = Text("rule"),
             Account = Text("account"),
             Host = Text("host"),
             Certificate = _certificate,
@@ -80,7 +81,7 @@ internal sealed class LedgerFields
 
     private static bool IsText(string name) => name is "previous" or "event" or "kind" or "nodeId" or "serialNumber" or "publicKeySha256" or "issuerKeyId"
         or "certificatePath" or "keyPath" or "issuerPath" or "layout" or "place" or "targetPath" or "trustSha256" or "replaces" or "reason" or "listNumber" or "listSha256" or "policy" or "detail"
-        or "asked" or "command" or "refusal" or "account" or "host" or "backupSha256" or "backupHead";
+        or "asked" or "command" or "refusal" or "rule" or "account" or "host" or "backupSha256" or "backupHead";
 
     private static LedgerEntry Checked(LedgerEntry entry)
     {

@@ -101,6 +101,7 @@ internal static class LedgerLine
         Text(writer, "asked", entry.Asked);
         Text(writer, "command", entry.Command);
         Text(writer, "refusal", entry.Refusal);
+        Text(writer, "rule", entry.Rule);
         Text(writer, "account", entry.Account);
         Text(writer, "host", entry.Host);
         if (entry.Certificate is not null)

@@ -109,6 +109,45 @@ public sealed class LedgerHeadTests : IDisposable
         Assert.Equal(found, CertLedger.Test(_authority.Path, _authority.Context()).Where(OfHeads).Select(Short));
     }
 
+    // What is kept is the evidence: an older ledger is not signed in its place.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_head_is_not_replaced_by_that_of_a_ledger_that_does_not_go_on_from_it(bool hasGoneOn)
+    {
+        _authority.Issue(new NodeCertParameters(), "1", "2", "3");
+        Export(_authority, "one.head");
+        byte[] kept = File.ReadAllBytes(_authority.File("ledger.head"));
+        Lines(l => l.RemoveRange(2, 2));
+        if (hasGoneOn)
+            GoOn("4", "5", "6");
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => Export(_authority, "two.head"));
+        Assert.Equal((ErrorCode.LedgerDamaged, _authority.File("ledger.head")), (error.ErrorCode, error.Target));
+        Assert.Equal(kept, File.ReadAllBytes(_authority.File("ledger.head")));
+        Assert.False(File.Exists(Path.Combine(_authority.Around, "two.head")));
+
+        // Who has looked into it moves it away.
+        File.Delete(_authority.File("ledger.head"));
+        Export(_authority, "two.head");
+    }
+
+    // Of two exports the one that was signed first may be the last to end.
+    [Fact]
+    public void A_later_head_is_not_replaced_by_an_earlier_one()
+    {
+        LedgerExport earlier = Plan("earlier.head");
+        _authority.Issue("1");
+        _authority.Clock.Now += Later;
+        Export(_authority, "later.head");
+        byte[] kept = File.ReadAllBytes(_authority.File("ledger.head"));
+        earlier.Write(message => Assert.Fail(message));
+        Assert.Equal(kept, File.ReadAllBytes(_authority.File("ledger.head")));
+        Assert.True(File.Exists(Path.Combine(_authority.Around, "earlier.head")));
+    }
+
+    private LedgerExport Plan(string name) =>
+        _authority.Open().PlanLedgerExport(new() { Format = LedgerExportFormat.Head, OutputPath = Path.Combine(_authority.Around, name) });
+
     // Of a long ledger a head knows some lines of many: the first that is known to be another is named, and the last that is the same.
     [Theory]
     [InlineData(300, 310, "LedgerRewritten")] // among the last, each of which is known

@@ -56,18 +56,23 @@ public sealed class RefusalTests : IDisposable
         Assert.Equal(before, _authority.Snapshot());
     }
 
-    // A run of every night is refused the same until the policy changes.
-    [Fact]
-    public void A_nightly_run_says_it_once_for_each_policy()
+    // A run of every night is refused the same until the policy changes. What refuses a lifetime says another moment each night.
+    [Theory]
+    [InlineData("db1", null, "AllowedNodeIds")]
+    [InlineData("web1", 90, "MaximumLifetime")]
+    public void A_nightly_run_says_it_once_for_each_policy(string nodeId, int? days, string rule)
     {
-        NodeCertOrder order = new("db1", new());
-        for (int night = 0; night < 3; night++)
+        _authority.Open().SetPolicy(new CertPolicyChanges { MaximumLifetime = new LifetimeLimit(TimeSpan.FromDays(30)) });
+        NodeCertOrder order = new(nodeId, new() { Lifetime = days is int some ? TimeSpan.FromDays(some) : default(CertLifetime) });
+        var told = new HashSet<string>();
+        for (int night = 0; night < 3; night++, _authority.Clock.Now += TimeSpan.FromDays(1))
         {
             CertAuthority authority = _authority.Open();
-            Assert.False(authority.SyncFound(authority.FindSync([order])).Single().Succeeded);
+            told.Add(authority.SyncFound(authority.FindSync([order])).Single().Error!.Message);
         }
 
-        Assert.Equal(["Sync-NodeCert"], Refusals().Select(e => e.Command));
+        Assert.Equal(days is null ? 1 : 3, told.Count);
+        Assert.Equal([("Sync-NodeCert", rule)], Refusals().Select(e => (e.Command!, e.Rule!)));
         _authority.Open().SetPolicy(new CertPolicyChanges { AllowedNodeIds = ["web*", "app*"] });
         CertAuthority again = _authority.Open();
         Assert.False(again.SyncFound(again.FindSync([order])).Single().Succeeded);

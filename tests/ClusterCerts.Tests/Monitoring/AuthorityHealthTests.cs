@@ -96,6 +96,21 @@ public sealed class AuthorityHealthTests
         Assert.True(check.State == state, check.ToString());
     }
 
+    // Where the next one is signed no key is needed.
+    [Theory]
+    [InlineData(0, "New-RevocationList", "Update-RevocationList")]
+    [InlineData(3, "Update-RevocationList", "New-RevocationList")]
+    public void A_list_near_its_end_tells_what_takes_its_place(int ahead, string told, string never)
+    {
+        using var authority = new TestAuthority();
+        RevocationListParameters parameters = ahead == 0 ? new() { Lifetime = TimeSpan.FromDays(10) } : new() { Ahead = ahead, Every = TimeSpan.FromDays(7), Lifetime = TimeSpan.FromDays(10) };
+        authority.Open().WriteRevocationLists(parameters);
+        authority.Clock.Now += TimeSpan.FromDays(9.9);
+        string detail = Check(authority, AuthorityCheckName.RevocationLists).Detail;
+        Assert.Contains(told, detail, StringComparison.Ordinal);
+        Assert.DoesNotContain(never, detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_list_of_the_root_above_is_looked_at()
     {
@@ -160,12 +175,21 @@ public sealed class AuthorityHealthTests
     [InlineData("signing.key", UnixFileMode.UserRead | UnixFileMode.OtherRead, CheckState.Critical)]
     [InlineData("ledger.jsonl", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, CheckState.Warning)]
     [InlineData("node.1.key", UnixFileMode.UserRead | UnixFileMode.OtherRead, CheckState.Warning)]
+    [InlineData("signing.ahead.crl", UnixFileMode.UserRead | UnixFileMode.OtherRead, CheckState.Warning)]
+    [InlineData("previous.ahead.crl", UnixFileMode.UserRead | UnixFileMode.OtherRead, CheckState.Warning)]
+    [InlineData(".rotation/1234.json", UnixFileMode.UserRead | UnixFileMode.OtherRead, CheckState.Warning)]
     [InlineData("", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherWrite, CheckState.Critical)]
     public void Lax_modes_are_found(string file, UnixFileMode mode, CheckState state)
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows has access lists");
         using var authority = new TestAuthority();
         authority.Issue("1");
+        if (file.Length > 0 && !File.Exists(authority.File(file)) && !OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(authority.File(file))!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            using var made = new FileStream(authority.File(file), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead });
+        }
+
         Assert.Equal(CheckState.Ok, Check(authority, AuthorityCheckName.Files).State);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(authority.File(file), mode);

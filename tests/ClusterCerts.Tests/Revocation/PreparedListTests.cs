@@ -97,6 +97,38 @@ public sealed class PreparedListTests : IDisposable
         Assert.Empty(CertLedger.Test(_authority.Path, _authority.Context()));
     }
 
+    // A certificate of another CA that is damaged is an error of its list alone.
+    [Theory]
+    [InlineData("previous.crt")]
+    [InlineData("next.crt")]
+    public void A_damaged_certificate_of_another_CA_stops_no_list(string file)
+    {
+        RevocationList[] made = Prepare(ahead: 2);
+        File.WriteAllText(_authority.File(file), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        File.Copy(_authority.File("signing.crl"), _authority.File(Path.ChangeExtension(file, ".crl")));
+        Wait(7.1);
+        IReadOnlyList<Outcome<RevocationList>> outcomes = _authority.Open().PlacePreparedLists();
+        Assert.Equal([true, false], outcomes.Select(o => o.Succeeded));
+        Assert.Equal((true, made[1].Number), (outcomes[0].Value!.Changed, outcomes[0].Value!.Number));
+        Assert.Equal(made[1].NextUpdate, InPlace().NextUpdate);
+    }
+
+    // What could not be committed is told of nobody.
+    [Fact]
+    public void Nothing_is_told_before_it_is_so()
+    {
+        Prepare(ahead: 1);
+        Wait(7.1);
+        CertAuthority authority = _authority.Open(new FullDisk());
+        Assert.Throws<ClusterCertsException>(() => authority.PlacePreparedLists());
+        Assert.Empty(authority.GetWorkNotices());
+    }
+
+    private sealed class FullDisk : FileSystem
+    {
+        internal override void Append(string path, ReadOnlySpan<byte> bytes, FileProtection protection) => throw new IOException("No space left on device", 28);
+    }
+
     // The number goes on above those that somebody may have seen, and the one in place counts as written now.
     [Fact]
     public void Numbers_go_on_above_the_prepared_ones()

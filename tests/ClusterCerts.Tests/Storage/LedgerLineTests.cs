@@ -41,6 +41,7 @@ public sealed class LedgerLineTests
         { "export", "event nodeId serialNumber layout place targetPath" },
         { "export without a target", "event nodeId serialNumber layout place" },
         { "refusal", "event detail asked command refusal account host" },
+        { "refusal by a rule", "event detail asked command refusal rule account host" },
         { "unaccounted", "event nodeless serialNumber detail" },
         { "skip", "event nodeless serialNumber detail" },
         { "history", "event nodeless serialNumber issuerKeyId listNumber detail" },
@@ -200,6 +201,8 @@ public sealed class LedgerLineTests
         "export" => LedgerEntry.Exported(Time, Node, Serial, "Nginx", "out/web1", "/etc/nginx/tls"),
         "export without a target" => LedgerEntry.Exported(Time, Node, Serial, "Nginx", "/srv/out", null),
         "refusal" => LedgerEntry.Refused(Time, "evil", "New-NodeCert", new ClusterCertsException(ErrorCode.PolicyViolation, "no"), ("root", "ca1")),
+        "refusal by a rule" => LedgerEntry.Refused(
+            Time, "evil", "New-NodeCert", new PolicyViolation(PolicyRule.MaximumLifetime, "much", "little").ToException("evil"), ("root", "ca1")),
         "unaccounted" => LedgerEntry.UnaccountedNumbers(Time, Serial, "x"),
         "skip" => LedgerEntry.SkippedNumbers(Time, Serial, "x"),
         "history" => LedgerEntry.History(Time, Serial, Ca, 3, "x"),
