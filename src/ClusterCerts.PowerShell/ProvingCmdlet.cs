@@ -24,7 +24,7 @@ public abstract class ProvingCmdlet : ExpectingCmdlet
     public string? NewPassphraseFile { get; set; }
 
     // What says what is served, where nothing looks at that.
-    private string? OfNoUse => ((string[])[nameof(CrlPath), nameof(MinimumSerialNumber), nameof(Purpose), nameof(AsOf), nameof(ClientCertificatePath), nameof(ClientKeyPath)])
+    private string? OfNoUse => ((string[])[nameof(NodeId), nameof(CrlPath), nameof(MinimumSerialNumber), nameof(Purpose), nameof(AsOf), nameof(ClientCertificatePath), nameof(ClientKeyPath)])
         .FirstOrDefault(IsTyped);
 
     private protected override bool OpensSigningKey => ProveTrust;

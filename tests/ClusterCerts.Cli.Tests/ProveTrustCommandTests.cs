@@ -72,6 +72,7 @@ public sealed class ProveTrustCommandTests : IDisposable
     [InlineData(2, "name them with --endpoint", "pki/node.1.crt --prove-trust --authority-path pki")]
     [InlineData(2, "in place of --trust-path", "--endpoint 127.0.0.1:9 --prove-trust --trust-path pki/trust.crt")]
     [InlineData(2, "--purpose says what they serve", "--endpoint 127.0.0.1:9 --prove-trust --authority-path pki --purpose server")]
+    [InlineData(2, "--node-id says what they serve", "--endpoint 127.0.0.1:9 --prove-trust --authority-path pki --node-id 1")] // which is nowhere looked at
     [InlineData(2, "--new-passphrase-file is of use with --prove-trust alone", "--endpoint 127.0.0.1:9 --authority-path pki --new-passphrase-file x")]
     [InlineData(2, "--node-passphrase-file is of use with --prove-trust alone", "--endpoint 127.0.0.1:9 --authority-path pki --node-passphrase-file x")]
     [InlineData(1, "is not an authority directory", "--endpoint 127.0.0.1:9 --prove-trust --authority-path nowhere")]

@@ -16,7 +16,7 @@ Describe 'Backup-CertAuthority' {
         $backup.Path, $backup.Subject, $backup.AuthorityPath, $backup.SigningKey, $backup.LedgerLines | Should -Be $file, 'CN=prod', $pki, 'Plain', 3
         $backup.Sha256 | Should -Be (Get-FileHash $file).Hash.ToLowerInvariant()
         $backup.Size | Should -Be (Get-Item $file).Length
-        if (-not $IsWindows) { (Get-Item $file).UnixFileMode | Should -Be 'UserRead, UserWrite' }
+        if (-not $IsWindows) { [int](Get-Item $file).UnixFileMode | Should -Be 0x180 }
         [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($file)) | Should -Not -Match 'PRIVATE KEY|CN=prod'
     }
 

@@ -200,5 +200,7 @@ Describe 'Test-NodeCert -ProveTrust, refused' {
     It 'refuses what says what is served, where nothing looks at that' {
         Test-NodeCert -Endpoint $nowhere -AuthorityPath $quiet -ProveTrust -Purpose Server -ErrorVariable failed -ErrorAction SilentlyContinue | Should -BeFalse
         $failed[0].ToString() | Should -BeLike '*-Purpose*'
+        Test-NodeCert -Endpoint $nowhere -AuthorityPath $quiet -ProveTrust -NodeId 1 -ErrorVariable failed -ErrorAction SilentlyContinue | Should -BeFalse
+        $failed[0].ToString() | Should -BeLike '*-NodeId*'
     }
 }

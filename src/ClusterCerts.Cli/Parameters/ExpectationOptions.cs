@@ -36,7 +36,7 @@ internal sealed class ExpectationOptions
     internal Option<string?> NodePassphraseFile { get; }
 
     /// <summary>What says only what is served.</summary>
-    internal IReadOnlyList<Option> OfServed => [_crlPath, _minimumSerialNumber, _purpose, _asOf];
+    internal IReadOnlyList<Option> OfServed => [_nodeId, _crlPath, _minimumSerialNumber, _purpose, _asOf];
 
     /// <summary>What says whom to trust without an authority.</summary>
     internal Option TrustPath => _trustPath;

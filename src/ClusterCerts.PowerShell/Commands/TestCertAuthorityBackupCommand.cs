@@ -18,7 +18,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 /// <example>
 /// Try it every month from a schedule.
-/// <code>if (-not (Test-CertAuthorityBackup /mnt/backup/pki.cms -AuthorityPath /srv/pki -BackupPassphraseFile /root/backup.secret)) { throw 'The backup would not do.' }</code>
+/// <code>if (-not (Test-CertAuthorityBackup ./pki-backup.cms -AuthorityPath ./pki -BackupPassphraseFile ./backup.secret)) { throw 'The backup would not do.' }</code>
 /// </example>
 [Cmdlet(VerbsDiagnostic.Test, "CertAuthorityBackup", SupportsShouldProcess = true)]
 [OutputType(typeof(bool), typeof(BackupCheck))]

@@ -55,6 +55,12 @@ internal static partial class DamagedAuthority
     internal static void SignHead(TestAuthority authority) =>
         authority.Open().PlanLedgerExport(new() { Format = LedgerExportFormat.Head }).Read(_ => { }, message => Assert.Fail(message));
 
+    internal static void SignAnotherHead(TestAuthority authority)
+    {
+        File.Delete(authority.File("ledger.head"));
+        SignHead(authority);
+    }
+
     [GeneratedRegex("\"previous\":\"[0-9a-f]{64}\"")]
     private static partial Regex Previous();
 

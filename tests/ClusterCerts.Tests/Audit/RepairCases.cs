@@ -311,8 +311,8 @@ internal static class RepairCases
                 SignHead(other);
                 File.Copy(other.File("ledger.head"), a.File("ledger.head"));
             },
-            [LedgerFindingKind.HeadOfAnother], SignHead, []),
-        ["the head is damaged"] = (a => File.WriteAllText(a.File("ledger.head"), "x"), [LedgerFindingKind.HeadNotSigned], SignHead, []),
+            [LedgerFindingKind.HeadOfAnother], SignAnotherHead, []),
+        ["the head is damaged"] = (a => File.WriteAllText(a.File("ledger.head"), "x"), [LedgerFindingKind.HeadNotSigned], SignAnotherHead, []),
 
         ["the CA was replaced"] = (Replace, [LedgerFindingKind.IssuerReplaced], a => Renew(a, "1", "2", "3", "5"), []),
     };

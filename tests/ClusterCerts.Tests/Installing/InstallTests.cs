@@ -119,7 +119,7 @@ public sealed class InstallTests : IDisposable
         using var stop = new CancellationTokenSource();
         string serving = old;
         Task serves = ServeAsync(listener, () => _stores.Read("My").Single(c => c.SerialNumber == serving), stop.Token);
-        NodeCertInstallation late = Install("web1", new() { Endpoint = endpoint, Timeout = TimeSpan.FromMilliseconds(500) });
+        NodeCertInstallation late = Install("web1", new() { Endpoint = endpoint, Timeout = TimeSpan.FromSeconds(5) });
         Assert.Equal(ErrorCode.CertNotServed, late.Error!.ErrorCode);
         Assert.Contains(old, late.Error.Message, StringComparison.Ordinal);
         Assert.Equal(2, _stores.Serials().Length);
