@@ -140,18 +140,17 @@ public static class CertAuthorityRevocation
     /// <exception cref="ClusterCertsException">The ledger or a CA's certificate cannot be read.</exception>
     public static IReadOnlyList<PreparedRevocationList> GetPreparedLists(this CertAuthority authority)
     {
-        return [.. PreparedOf(authority.Store).SelectMany(ofCA => ofCA)];
+        IAuthorityStore store = authority.Store;
+        return [.. AuthorityDocument.Authorities.SelectMany(a => PreparedTerms.Kept(store, a.Certificate, a.List)
+            .Select(waiting => new PreparedRevocationList(store.Certificates(a.Certificate)[0].Subject, waiting.Term)))];
     }
 
     /// <summary>Those of <see cref="GetPreparedLists"/> that are to be put in place now: of each CA the newest that has become valid.</summary>
     /// <param name="authority">The authority.</param>
     /// <returns>At most one of each CA; empty when none is due.</returns>
     /// <exception cref="ClusterCertsException">The ledger or a CA's certificate cannot be read.</exception>
-    public static IReadOnlyList<PreparedRevocationList> FindDueLists(this CertAuthority authority)
-    {
-        DateTimeOffset now = authority.Context.Now;
-        return [.. PreparedOf(authority.Store).Select(ofCA => ofCA.LastOrDefault(list => list.DueAt <= now)).OfType<PreparedRevocationList>()];
-    }
+    public static IReadOnlyList<PreparedRevocationList> FindDueLists(this CertAuthority authority) =>
+        [.. new PreparedListPlacer(authority.Store, authority.Context).FindDue()];
 
     /// <summary>Puts the lists in place that were signed ahead and have become valid, of every CA of the authority in one step. The signing key is not needed; where
     /// none is due nothing is written.</summary>
@@ -162,8 +161,4 @@ public static class CertAuthorityRevocation
     /// <exception cref="ClusterCertsException">The ledger cannot be read, the clock is in doubt, or nothing can be written.</exception>
     public static IReadOnlyList<Outcome<RevocationList>> PlacePreparedLists(this CertAuthority authority, CancellationToken cancellation = default) =>
         new PreparedListPlacer(authority.Store, authority.Context).Place(cancellation);
-
-    // Of each CA: two of a rotation may have the same subject.
-    private static IEnumerable<IEnumerable<PreparedRevocationList>> PreparedOf(IAuthorityStore store) => AuthorityDocument.Authorities
-        .Select(a => PreparedTerms.Kept(store, a.Certificate, a.List).Select(waiting => new PreparedRevocationList(store.Certificates(a.Certificate)[0].Subject, waiting.Term)));
 }

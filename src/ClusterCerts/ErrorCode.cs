@@ -128,7 +128,7 @@ public enum ErrorCode
     /// <summary>The policy file of an authority is gone.</summary>
     PolicyMissing,
 
-    /// <summary>The revocation list that the ledger tells of is gone, damaged, of another CA, or an older copy.</summary>
+    /// <summary>The revocation list that the ledger tells of is gone, damaged, of another CA, an older copy, or not valid now.</summary>
     RevocationListLost,
     /// <summary>A revocation list that was signed ahead may not be put in place: the ledger does not know it, it is not newer than the one that is there, or it lacks what was revoked since.</summary>
     PreparedListRefused,

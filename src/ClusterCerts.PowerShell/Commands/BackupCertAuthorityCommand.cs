@@ -46,7 +46,7 @@ public sealed class BackupCertAuthorityCommand : AuthorityCmdlet
     [Parameter]
     public SwitchParameter IncludeOutside { get; set; }
 
-    /// <summary>Replaces a file that is there already.</summary>
+    /// <summary>Replaces a backup that is there already; another file never.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

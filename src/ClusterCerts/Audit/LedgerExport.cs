@@ -177,7 +177,19 @@ public sealed class LedgerExport
 
     private bool IsLaterKept() => Kept() is LedgerHead kept && (kept.Lines > _signed!.Lines || (kept.Lines == _signed.Lines && kept.Time > _signed.Time));
 
-    private LedgerHead? Kept() => _store.Read(AuthorityDocument.LedgerHead) is byte[] bytes ? LedgerHead.Parse(bytes, _store.PlaceOf(AuthorityDocument.LedgerHead)) : null;
+    private LedgerHead? Kept()
+    {
+        string path = _store.PlaceOf(AuthorityDocument.LedgerHead);
+        try
+        {
+            return _store.Read(AuthorityDocument.LedgerHead) is byte[] bytes ? LedgerHead.Parse(bytes, path) : null;
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.MalformedLedgerHead)
+        {
+            throw new ClusterCertsException(
+                e.ErrorCode, $"The head that the authority keeps, '{path}', is damaged, and is not replaced: look who could write there, move it away, and export another.", path, e);
+        }
+    }
 
     // What is kept is the evidence, whatever it says: it stays, and what was put back is not signed.
     private void CheckGoesOn(LedgerHead head, Ledger ledger)

@@ -27,6 +27,12 @@ internal sealed class BackupTrial(string path, CertAuthorityBackup backup, Autho
         LedgerFindingKind.LineRemoved, LedgerFindingKind.LineMoved, LedgerFindingKind.LineTorn, LedgerFindingKind.NoFile, LedgerFindingKind.TrustMissing, LedgerFindingKind.IndexDiffers,
     ];
 
+    // The other CAs of a rotation.
+    private static readonly (AuthorityDocument Certificate, AuthorityDocument Key)[] s_others =
+    [
+        (AuthorityDocument.NextCertificate, AuthorityDocument.NextKey), (AuthorityDocument.PreviousCertificate, AuthorityDocument.PreviousKey),
+    ];
+
     private readonly IAuthorityStore _store = context.StoreAt(path).Opened(path);
 
     /// <summary>Tries it.</summary>
@@ -77,10 +83,29 @@ internal sealed class BackupTrial(string path, CertAuthorityBackup backup, Autho
 
     private (bool, string) CheckKey(SigningCert signing)
     {
+        string others = string.Concat(s_others.Select(Other));
         if (signing.IsOffline)
-            return (true, "There is no signing key in the backup: the CA is offline until its key is brought. Nothing was issued.");
+            return (true, $"There is no signing key in the backup: the CA is offline until its key is brought. Nothing was issued.{others}");
         using SigningKey key = SigningKey.Open(signing, passphrase);
-        return (true, $"The signing key belongs to '{signing.Subject}'.");
+        return (true, $"The signing key belongs to '{signing.Subject}'.{others}");
+    }
+
+    // Of a rotation: without the next CA's key it cannot go on. A passphrase of its own may be known to nobody here.
+    private string Other((AuthorityDocument Certificate, AuthorityDocument Key) ca)
+    {
+        if (!_store.Has(ca.Certificate))
+            return "";
+        if (!_store.Has(ca.Key))
+            return $" '{ca.Key}' is not in the backup.";
+        try
+        {
+            using SigningKey key = SigningKey.Open(_store, ca.Key, ca.Certificate, passphrase);
+            return $" '{ca.Key}' belongs to '{ca.Certificate}'.";
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.WrongPassphrase or ErrorCode.PassphraseRequired)
+        {
+            return $" '{ca.Key}' has another passphrase, and was not opened.";
+        }
     }
 
     private static (bool, string) CheckChain(SigningCert signing)

@@ -30,6 +30,11 @@ internal sealed class PreparedListPlacer(IAuthorityStore store, AuthorityContext
         return Told(kept.ConvertAll(one => Then(one, Unchanged)));
     }
 
+    /// <summary>What would be put in place now; one whose CA cannot be read is left to <see cref="Place(CancellationToken)"/> to tell of.</summary>
+    /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
+    internal IEnumerable<PreparedRevocationList> FindDue() => Find(store.ReadLedger()).Select(one => one.Value).OfType<KeptLists>()
+        .Select(kept => kept.DueAt(context.Now) is PreparedTerm due ? new PreparedRevocationList(kept.Issuer.Subject, due.Term) : null).OfType<PreparedRevocationList>();
+
     private List<Outcome<RevocationList>> Place(IAuthoritySession session, List<Outcome<KeptLists>> kept)
     {
         LedgerClock.Check(session.Ledger, context.Now, store.Location);
@@ -83,10 +88,12 @@ internal sealed class PreparedListPlacer(IAuthorityStore store, AuthorityContext
     private Placed Unchanged(KeptLists kept)
     {
         CheckThere(kept);
-        return InPlace(kept) is [DecodedRevocationList first, ..] ? new(kept, Describe(kept, first, kept.Waiting, changed: false))
-            : throw new ClusterCertsException(
-                ErrorCode.RevocationListLost,
-                $"The revocation list '{store.PlaceOf(kept.List)}' is missing or cannot be used, and none that was prepared is due yet. {Remedy}", store.PlaceOf(kept.List));
+        string? problem = "it is missing or cannot be used";
+        if (InPlace(kept) is [DecodedRevocationList first, ..] && (problem = first.ProblemAt(context.Now)) is null)
+            return new(kept, Describe(kept, first, kept.Waiting, changed: false));
+        throw new ClusterCertsException(
+            ErrorCode.RevocationListLost,
+            $"The revocation list '{store.PlaceOf(kept.List)}' does not count: {problem}; and none that was prepared is due. {Remedy}", store.PlaceOf(kept.List));
     }
 
     // What is there and what the ledger knows belong together; one without the other is a copy from another time.

@@ -178,10 +178,6 @@ internal abstract class Ledger(string name)
         return some.Select(LineOf);
     });
 
-    /// <summary>The SHA-256 of one of its lines, hexadecimal.</summary>
-    /// <param name="line">The index of the line.</param>
-    internal string HashOfLine(int line) => line == Count - 1 ? _lastHash : HashOf(LineOf(line));
-
     /// <summary>Hands the text of every line over, in their order.</summary>
     internal virtual void ReadTexts(Action<byte[]> take)
     {

@@ -14,7 +14,7 @@ internal sealed record LedgerGrowth(bool Continues, IReadOnlyList<LedgerEntry> I
     /// <exception cref="ClusterCertsException">A line is damaged.</exception>
     internal static LedgerGrowth Since(Ledger ledger, int lines, string head)
     {
-        if (ledger.Count < lines || ledger.HashOfLine(lines - 1) != head)
+        if (ledger.Count < lines || ledger.HashesAt([lines - 1])[0] != head)
             return new LedgerGrowth(false, [], 0, 0);
         var issued = new List<LedgerEntry>();
         int revoked = 0;

@@ -8,6 +8,16 @@ public sealed class LedgerExportTests : IDisposable
     public void Dispose() => _authority.Dispose();
 
     [Fact]
+    public void A_kept_head_that_is_damaged_is_evidence_too_and_stays()
+    {
+        File.WriteAllText(_authority.File("ledger.head"), "x");
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => _authority.Open().PlanLedgerExport(new() { Format = LedgerExportFormat.Head }));
+        Assert.Equal(ErrorCode.MalformedLedgerHead, error.ErrorCode);
+        Assert.Contains("move it away", error.Message, StringComparison.Ordinal);
+        Assert.Equal("x", File.ReadAllText(_authority.File("ledger.head")));
+    }
+
+    [Fact]
     public void Json_lines_are_the_lines_as_they_are()
     {
         _authority.Issue(new NodeCertParameters(), "1", "2");

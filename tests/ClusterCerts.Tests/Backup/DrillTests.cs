@@ -85,6 +85,25 @@ public sealed class DrillTests : IDisposable
         Assert.Contains(_bed.Told, sentence => sentence.Contains("offline", StringComparison.Ordinal));
     }
 
+    // A rotation that was restored must be able to go on.
+    [Fact]
+    public void The_key_of_the_next_CA_is_tried_too()
+    {
+        _bed.Authority.Open().Rotate(new RotationParameters { Phase = RotationPhase.Stage, IsConfirmed = true });
+        _bed.Write();
+        Assert.Contains("'next.key' belongs to 'next.crt'", KeyCheck().Detail, StringComparison.Ordinal);
+
+        File.Copy(_bed.Authority.File("node.1.key"), _bed.Authority.File("next.key"), overwrite: true);
+        _bed.Write(force: true);
+        Assert.False(KeyCheck().Passed);
+
+        File.Delete(_bed.Authority.File("next.key"));
+        _bed.Write(force: true);
+        Assert.Contains("'next.key' is not in the backup", KeyCheck().Detail, StringComparison.Ordinal);
+
+        BackupCheck KeyCheck() => _bed.Drill().Checks.Single(check => check.Name == BackupCheckName.Key);
+    }
+
     // What was wrong when it was backed up is wrong in the backup too, and shows.
     [Theory]
     [InlineData("signing.key", BackupCheckName.Key)]

@@ -118,8 +118,11 @@ public sealed class InstallTests : IDisposable
         var endpoint = EndpointAddress.Parse($"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
         using var stop = new CancellationTokenSource();
         string serving = old;
-        Task serves = ServeAsync(listener, () => _stores.Read("My").Single(c => c.SerialNumber == serving), stop.Token);
-        NodeCertInstallation late = Install("web1", new() { Endpoint = endpoint, Timeout = TimeSpan.FromSeconds(5) });
+
+        // The time to wait is over once it was asked, however fast this machine is.
+        TimeSpan wait = TimeSpan.FromMinutes(5);
+        Task serves = ServeAsync(listener, () => _stores.Read("My").Single(c => c.SerialNumber == serving), () => _authority.Clock.Leap(wait), stop.Token);
+        NodeCertInstallation late = Install("web1", new() { Endpoint = endpoint, Timeout = wait });
         Assert.Equal(ErrorCode.CertNotServed, late.Error!.ErrorCode);
         Assert.Contains(old, late.Error.Message, StringComparison.Ordinal);
         Assert.Equal(2, _stores.Serials().Length);
@@ -206,7 +209,7 @@ public sealed class InstallTests : IDisposable
         Assert.NotEqual("CN=test", Assert.Single(_stores.Read("Root")).Subject);
     }
 
-    private static async Task ServeAsync(TcpListener listener, Func<X509Certificate2> serving, CancellationToken stop)
+    private static async Task ServeAsync(TcpListener listener, Func<X509Certificate2> serving, Action asked, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
@@ -215,6 +218,8 @@ public sealed class InstallTests : IDisposable
                 using TcpClient client = await listener.AcceptTcpClientAsync(stop);
                 using var stream = new SslStream(client.GetStream());
                 await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = serving() }, stop);
+                _ = await stream.ReadAsync(new byte[1], stop); // until who asked has seen enough
+                asked();
             }
             catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or System.Security.Authentication.AuthenticationException)
             {

@@ -97,6 +97,22 @@ public sealed class PreparedListTests : IDisposable
         Assert.Empty(CertLedger.Test(_authority.Path, _authority.Context()));
     }
 
+    // Everybody is locked out: a nightly job that said it was well would hide that.
+    [Theory]
+    [InlineData(40, "expired at")]
+    [InlineData(-6, "valid only from")] // the clock was wrong when the one in place was put there
+    public void A_list_in_place_that_does_not_count_is_an_error_where_none_follows(int days, string says)
+    {
+        Prepare(ahead: 1);
+        Wait(7.1);
+        Assert.True(Place().Changed);
+        Wait(days);
+        ClusterCertsException? error = Assert.Single(_authority.Open().PlacePreparedLists()).Error;
+        Assert.Equal(ErrorCode.RevocationListLost, error?.ErrorCode);
+        Assert.Contains(says, error!.Message, StringComparison.Ordinal);
+        Assert.Contains("New-RevocationList", error.Message, StringComparison.Ordinal);
+    }
+
     // A certificate of another CA that is damaged is an error of its list alone.
     [Theory]
     [InlineData("previous.crt")]
@@ -107,6 +123,7 @@ public sealed class PreparedListTests : IDisposable
         File.WriteAllText(_authority.File(file), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
         File.Copy(_authority.File("signing.crl"), _authority.File(Path.ChangeExtension(file, ".crl")));
         Wait(7.1);
+        Assert.Equal([made[1].Number], _authority.Open().FindDueLists().Select(l => l.Number));
         IReadOnlyList<Outcome<RevocationList>> outcomes = _authority.Open().PlacePreparedLists();
         Assert.Equal([true, false], outcomes.Select(o => o.Succeeded));
         Assert.Equal((true, made[1].Number), (outcomes[0].Value!.Changed, outcomes[0].Value!.Number));
