@@ -11,7 +11,7 @@ Engines.Register(Engines.PostgreSql, static () => new PostgreSqlEngine());
 Engines.Register(Engines.Sqlite, static () => new SqliteEngine());
 var root = new RootCommand("The certificates of a private cluster: one authority, every node, every check.") { HelpName = "clustercerts" };
 CommandList.AddTo(root, args);
-ParseResult arguments = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+ParseResult arguments = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = ArgumentFiles.TryRead });
 
 if (args.Length == 0)
 {

@@ -11,6 +11,15 @@ public sealed class HealthCommandTests : IDisposable
 
     public HealthCommandTests() => Prepared.In(_folder, "new-signing-cert pki", "new-node-cert 1 2 --authority-path pki");
 
+    // Elsewhere @ names a file of arguments.
+    [Theory]
+    [InlineData("@10:20", 0)]
+    [InlineData("@300:400", 1)]
+    [InlineData("@10", 0)]
+    [InlineData("@gone.txt", 3)]
+    public void A_range_is_no_file_of_arguments(string range, int status) =>
+        Run("test-cert-authority", "pki", "--as", "nagios", "--warning", range).Expect(status);
+
     [Fact]
     public void A_verdict_is_an_exit_status()
     {
