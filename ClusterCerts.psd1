@@ -19,6 +19,7 @@
                            'Export-CertMetrics',
                            'Export-CertReport',
                            'Export-NodeCert',
+                           'Export-RevocationList',
                            'Export-SigningCert',
                            'Find-NodeCert',
                            'Get-CertPolicy',

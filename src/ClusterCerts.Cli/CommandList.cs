@@ -20,6 +20,7 @@ internal static class CommandList
         ("remove-node-cert", () => new RemoveNodeCertCommand()),
         ("new-revocation-list", () => new NewRevocationListCommand()),
         ("update-revocation-list", () => new UpdateRevocationListCommand()),
+        ("export-revocation-list", () => new ExportRevocationListCommand()),
         ("test-cert-ledger", () => new TestCertLedgerCommand()),
         ("test-node-cert", () => new TestNodeCertCommand()),
         ("test-key-matches-cert", () => new TestKeyMatchesCertCommand()),

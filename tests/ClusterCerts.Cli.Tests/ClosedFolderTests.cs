@@ -13,6 +13,7 @@ public sealed class ClosedFolderTests(Pki pki) : IClassFixture<Pki>, IDisposable
     [InlineData("new-node-cert c --authority-path pki --what-if")]
     [InlineData("new-revocation-list --authority-path pki")]
     [InlineData("update-revocation-list --authority-path pki")]
+    [InlineData("export-revocation-list --authority-path pki --output-path .")]
     [InlineData("test-cert-ledger pki")]
     [InlineData("test-node-cert copy.crt --authority-path pki")]
     [InlineData("new-signing-cert pki")]

@@ -92,6 +92,8 @@ public sealed class PolicyCommandTests
     [InlineData("AllowSharedKeys", "--allow-shared-keys", "true")]
     [InlineData("KeepExpiredRevocations", "--keep-expired-revocations", "true")]
     [InlineData("MaximumPreparedLists", "--maximum-prepared-lists", "12")]
+    [InlineData("DistributionPoints", "--distribution-point", "http://pki.example/{issuer}.crl")]
+    [InlineData("IssuerAddresses", "--issuer-address", "http://pki.example/{issuer}.crt")]
     public void What_would_change_is_named(string rule, string option, string value)
     {
         using var folder = new TempFolder();

@@ -29,6 +29,8 @@ public sealed class StoreReaderTests(StoreReaderTests.Readers readers) : IClassF
         ("remove-node-cert 1 --authority-path DIR --force", 1),
         ("new-revocation-list --authority-path DIR", 1),
         ("update-revocation-list --authority-path DIR", 0), // Nothing is due.
+        ("export-revocation-list --authority-path DIR --output-path web", 0),
+        ("export-signing-cert --authority-path DIR --as IssuerFiles --output-path web", 0),
         ("set-cert-policy --authority-path DIR --maximum-lifetime 9d", 1),
         ("set-node-cert-target 1 --authority-path DIR --target-path /etc/tls", 1),
         ("remove-node-cert-target 1 --authority-path DIR", 1),
@@ -114,9 +116,12 @@ public sealed class StoreReaderTests(StoreReaderTests.Readers readers) : IClassF
             _server = PostgresServer.Empty();
             _server.Expect("postgres", "CREATE ROLE reader LOGIN");
             string own = _server.Connection;
+            Directory.CreateDirectory(Folder["web"]);
             foreach (string command in (string[])[
                 $"initialize-cert-store {own} --grant-read-to reader", $"new-signing-cert own --store {own};Authority=pki", "new-node-cert 1 2 --authority-path own",
-                "revoke-node-cert 2 --authority-path own --force", "new-revocation-list --authority-path own --ahead 2", $"set-node-cert-target 1 --authority-path own --transport Folder --target-path {Folder["node"]}",
+                "revoke-node-cert 2 --authority-path own --force", "new-revocation-list --authority-path own --ahead 2",
+                "set-cert-policy --authority-path own --distribution-point http://pki.example/{issuer}.crl --issuer-address http://pki.example/{issuer}.crt",
+                $"set-node-cert-target 1 --authority-path own --transport Folder --target-path {Folder["node"]}",
                 "new-node-cert-request r --path requests"])
                 Run(command).Expect(0);
             _standby = _server.Standby();

@@ -8,6 +8,9 @@ public sealed class VerboseTests : IDisposable
     private const string NewPki = "new-signing-cert pki";
     private const string OneNode = NewPki + "; new-node-cert 1 --authority-path pki";
 
+    private const string Web = NewPki + "; new-revocation-list --authority-path pki"
+        + "; set-cert-policy --authority-path pki --distribution-point http://pki.example/{issuer}.crl --issuer-address http://pki.example/{issuer}.crt";
+
     private const string Backup = OneNode + "; backup-cert-authority b.cms --authority-path pki --backup-passphrase-file pass";
 
     private readonly TempFolder _folder = new();
@@ -40,6 +43,8 @@ public sealed class VerboseTests : IDisposable
     [InlineData(OneNode, "export-signing-cert --authority-path pki --as OpenSslCa --output-path ca", "Wrote ")]
     [InlineData(OneNode, "export-cert-ledger pki --as Csv --output-path all.csv", "Exported 2 lines of the ledger to ")]
     [InlineData(OneNode, "export-cert-ledger pki --as Head --output-path pki.head", "Signed the head of the ledger, 2 lines.")]
+    [InlineData(Web, "export-revocation-list --authority-path pki --output-path .", "Wrote ")]
+    [InlineData(Web, "export-signing-cert --authority-path pki --as IssuerFiles --output-path .", "Wrote ")]
     [InlineData(OneNode, "export-cert-report --authority-path pki --output-path page.html", "Wrote ")]
     [InlineData(OneNode, "export-cert-metrics --authority-path pki --output-path pki.prom", "Wrote ")]
     [InlineData(NewPki, "import-signing-cert --authority-path other --certificate-path pki/signing.crt --key-path pki/signing.key", "Wrote ")]

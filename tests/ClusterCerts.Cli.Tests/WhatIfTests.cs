@@ -3,6 +3,9 @@ namespace ClusterCerts.Cli.Tests;
 /// <summary><c>--what-if</c> goes through every check of the real thing: it ends as that does, says why, and touches nothing.</summary>
 public sealed partial class WhatIfTests : IClassFixture<Pki>, IDisposable
 {
+    private const string Points =
+        "set-cert-policy --authority-path pki --distribution-point http://pki.example/{issuer}.crl --issuer-address http://pki.example/{issuer}.crt";
+
     private readonly TempFolder _folder = new();
 
     public WhatIfTests(Pki pki)
@@ -67,6 +70,12 @@ public sealed partial class WhatIfTests : IClassFixture<Pki>, IDisposable
     [InlineData("", "export-signing-cert --authority-path pki --as OpenSslCa --output-path demo", 0)]
     [InlineData("", "export-cert-report --authority-path pki --output-path secret/x.html", 1)]
     [InlineData("", "export-cert-report --authority-path pki --output-path r.html", 0)]
+    [InlineData("", "export-revocation-list --authority-path pki --output-path .", 1)]
+    [InlineData(Points, "export-revocation-list --authority-path pki --output-path .", 1)] // There is no list yet.
+    [InlineData(Points + "; new-revocation-list --authority-path pki", "export-revocation-list --authority-path pki --output-path .", 0)]
+    [InlineData(Points, "export-signing-cert --authority-path pki --as IssuerFiles --output-path .", 0)]
+    [InlineData(Points, "export-signing-cert --authority-path pki --as IssuerFiles --output-path missing", 1)]
+    [InlineData("", "set-cert-policy --authority-path pki --distribution-point https://pki.example/{issuer}.crl", 1)]
     [InlineData("", "new-node-cert-request a --path requests", 0)]
     [InlineData("new-node-cert-request a --path requests", "new-node-cert-request a --path requests", 1)]
     [InlineData("new-node-cert-request a --path requests", "new-node-cert-request a --path requests --force", 0)]
@@ -221,9 +230,13 @@ public sealed partial class WhatIfTests : IClassFixture<Pki>, IDisposable
     private void Prepare(string before)
     {
         if (before == "offline")
+        {
             File.Move(_folder["pki", "signing.key"], _folder["away.key"]);
-        else if (before.Length > 0)
-            Run(before).Expect(0);
+            return;
+        }
+
+        foreach (string command in before.Split("; ", StringSplitOptions.RemoveEmptyEntries))
+            Run(command).Expect(0);
     }
 
     // Paths, sizes, times and modes: a file that was replaced by the same content is seen too.

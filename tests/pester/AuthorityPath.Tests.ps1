@@ -65,6 +65,7 @@ Describe 'The default authority' {
         @{ name = 'Remove-NodeCertTarget'; run = { Remove-NodeCertTarget 1 } }
         @{ name = 'New-RevocationList'; run = { New-RevocationList } }
         @{ name = 'Update-RevocationList'; run = { Update-RevocationList } }
+        @{ name = 'Export-RevocationList'; run = { $null = Set-CertPolicy -DistributionPoint 'http://pki.example/{issuer}.crl'; Export-RevocationList -OutputPath (New-Item -ItemType Directory (New-FolderName)) } }
         @{ name = 'Test-NodeCert'; run = { Test-NodeCert $pki/node.1.crt } }
         @{ name = 'Test-CertLedger'; run = { Test-CertLedger } }
         @{ name = 'Test-ClusterTrust'; run = { Test-ClusterTrust } }

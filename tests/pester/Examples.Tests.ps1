@@ -100,6 +100,23 @@ BeforeAll {
             $null = Remove-NodeCertTarget * -AuthorityPath ./pki
             $null = Set-NodeCertTarget * -AuthorityPath ./pki -Transport Folder -TargetPath './nodes/{id}'
         }
+        'Export-RevocationList' = {
+            $null = New-Item -ItemType Directory ./web
+            $null = Set-CertPolicy -AuthorityPath ./pki -DistributionPoint 'http://pki.example/{issuer}.crl'
+            $null = New-RevocationList -AuthorityPath ./pki -Ahead 2
+        }
+        'Set-CertPolicy' = {
+            if ($code -match 'DistributionPoint') {
+                $null = New-Item -ItemType Directory ./web
+                $null = New-RevocationList -AuthorityPath ./pki
+            }
+        }
+        'Export-SigningCert' = {
+            if ($code -match 'IssuerFiles') {
+                $null = New-Item -ItemType Directory ./web
+                $null = Set-CertPolicy -AuthorityPath ./pki -IssuerAddress 'http://pki.example/{issuer}.crt'
+            }
+        }
         'Get-NodeCertTarget' = { if ($code -match 'KeyRing') { $null = Set-NodeCertTarget m1 -KeyRing ./private-tls -TargetPath /etc/maelstrom/tls } }
         'Invoke-KeyRotation' = {
             if ($code -match '-Publish') { $null = Set-NodeCertTarget m1 -KeyRing ./private-tls -Transport Folder -TargetPath ./m1 }

@@ -31,6 +31,8 @@ Describe 'Set-CertPolicy' {
         @{ parameter = 'AllowSharedKeys'; value = $true; property = 'AllowSharedKeys'; shown = 'True' }
         @{ parameter = 'KeepExpiredRevocations'; value = $true; property = 'KeepExpiredRevocations'; shown = 'True' }
         @{ parameter = 'MaximumPreparedLists'; value = 12; property = 'MaximumPreparedLists'; shown = '12' }
+        @{ parameter = 'DistributionPoint'; value = 'http://a.example/{issuer}.crl', 'http://b.example/x/{issuer}.crl'; property = 'DistributionPoints'; shown = 'http://a.example/{issuer}.crl http://b.example/x/{issuer}.crl' }
+        @{ parameter = 'IssuerAddress'; value = 'http://a.example/{issuer}.crt'; property = 'IssuerAddresses'; shown = 'http://a.example/{issuer}.crt' }
     ) {
         $given = @{ $parameter = $value }
         $set = Set-CertPolicy -AuthorityPath $pki @given
@@ -94,6 +96,8 @@ Describe 'Set-CertPolicy' {
         @{ rule = 'AllowSharedKeys'; value = $true; remove = 'AllowSharedKeys' }
         @{ rule = 'KeepExpiredRevocations'; value = $true; remove = 'KeepExpiredRevocations' }
         @{ rule = 'MaximumPreparedLists'; value = 12; remove = 'MaximumPreparedLists' }
+        @{ rule = 'DistributionPoint'; value = 'http://a.example/{issuer}.crl'; remove = 'DistributionPoints' }
+        @{ rule = 'IssuerAddress'; value = 'http://a.example/{issuer}.crt'; remove = 'IssuerAddresses' }
     ) {
         $before = Get-Content -Raw $pki/policy.json
         $given = @{ $rule = $value; Remove = $remove }

@@ -15,8 +15,7 @@ internal sealed class SetCertPolicyCommand : CliCommand
     private readonly Option<PolicyAnswer?> _unlistedExtensions;
     private readonly Option<Truth?> _allowWildcardNames;
     private readonly Option<Truth?> _allowSharedKeys;
-    private readonly Option<Truth?> _keepExpiredRevocations;
-    private readonly Option<int?> _maximumPreparedLists;
+    private readonly RevocationPolicyOptions _lists;
     private readonly Option<PolicyRule[]> _remove;
 
     public SetCertPolicyCommand()
@@ -33,8 +32,7 @@ internal sealed class SetCertPolicyCommand : CliCommand
         _unlistedExtensions = Takes(Parameter.Choice<PolicyAnswer>(SetCertPolicy.UnlistedExtensions));
         _allowWildcardNames = Takes(PolicyOptions.Boolean(SetCertPolicy.AllowWildcardNames));
         _allowSharedKeys = Takes(PolicyOptions.Boolean(SetCertPolicy.AllowSharedKeys));
-        _keepExpiredRevocations = Takes(PolicyOptions.Boolean(SetCertPolicy.KeepExpiredRevocations));
-        _maximumPreparedLists = Takes(Parameter.Number(SetCertPolicy.MaximumPreparedLists));
+        _lists = new RevocationPolicyOptions(this);
         _remove = Takes(Parameter.Choices<PolicyRule>(SetCertPolicy.Remove));
         Takes(Parameter.Switch(SetCertPolicy.Force));
     }
@@ -54,7 +52,7 @@ internal sealed class SetCertPolicyCommand : CliCommand
         return true;
     }
 
-    private CertPolicyChanges Read(CommandRun run) => new()
+    private CertPolicyChanges Read(CommandRun run) => _lists.Read(run) with
     {
         MaximumLifetime = run.Get(_maximumLifetime),
         MinimumSerialNumber = run.Get(_minimumSerialNumber),
@@ -66,8 +64,6 @@ internal sealed class SetCertPolicyCommand : CliCommand
         UnlistedExtensions = run.Get(_unlistedExtensions),
         AllowWildcardNames = run.Get(_allowWildcardNames)?.IsTrue,
         AllowSharedKeys = run.Get(_allowSharedKeys)?.IsTrue,
-        KeepExpiredRevocations = run.Get(_keepExpiredRevocations)?.IsTrue,
-        MaximumPreparedLists = run.Get(_maximumPreparedLists),
         Remove = run.Get(_remove) ?? [],
         Force = run.Force,
     };

@@ -17,6 +17,8 @@ internal static class CertPolicyView
         new("AllowSharedKeys", p => p.AllowSharedKeys),
         new("KeepExpiredRevocations", p => p.KeepExpiredRevocations),
         new("MaximumPreparedLists", p => p.MaximumPreparedLists),
+        new("DistributionPoints", p => p.DistributionPoints),
+        new("IssuerAddresses", p => p.IssuerAddresses),
         new("BarredNodeIds", p => p.BarredNodeIds),
         new("Path", p => p.Path, IsPath: true),
         new("AuthorityPath", p => p.AuthorityPath, IsPath: true));

@@ -27,12 +27,20 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <code>Set-CertPolicy -AuthorityPath ./pki -MinimumSerialNumber (Get-Content ./pki/signing.srl) -WhatIf</code>
 /// </example>
 /// <example>
+/// Have every certificate say where the revocation list and the certificate of its issuer are, and put both there.
+/// <code>
+/// Set-CertPolicy -AuthorityPath ./pki -DistributionPoint 'http://pki.example/{issuer}.crl' -IssuerAddress 'http://pki.example/{issuer}.crt'
+/// Export-RevocationList -AuthorityPath ./pki -OutputPath ./web
+/// Export-SigningCert -AuthorityPath ./pki -As IssuerFiles -OutputPath ./web
+/// </code>
+/// </example>
+/// <example>
 /// Take a rule away.
 /// <code>Set-CertPolicy -AuthorityPath ./pki -Remove AllowedNodeIds</code>
 /// </example>
 [Cmdlet(VerbsCommon.Set, "CertPolicy", SupportsShouldProcess = true)]
 [OutputType(typeof(CertPolicy))]
-public sealed class SetCertPolicyCommand : AuthorityCmdlet
+public sealed class SetCertPolicyCommand : RevocationPolicyCmdlet
 {
     /// <summary>The longest validity of a node certificate.</summary>
     [Parameter]
@@ -94,16 +102,6 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
     [Parameter]
     public bool? AllowSharedKeys { get; set; }
 
-    /// <summary>Whether revocation lists keep the entries of certificates that have expired, for auditors and signatures that outlive their certificates.</summary>
-    [Parameter]
-    public bool? KeepExpiredRevocations { get; set; }
-
-    /// <summary>How many revocation lists New-RevocationList -Ahead may sign ahead; 0 for none. Without the rule it is 26.</summary>
-    [Parameter]
-    [ValidateRange(0, 1000)]
-    [WholeNumber]
-    public int? MaximumPreparedLists { get; set; }
-
     /// <summary>Rules to remove.</summary>
     [Parameter]
     [EnumNames(IsList = true)]
@@ -133,7 +131,7 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
     private bool IsConfirmed(string[] cutOff) =>
         IsConfirmed($"This cuts off {DisplayText.Count(cutOff.Length, "node")} in use of {AuthorityFolder}: {string.Join(", ", cutOff)}. Continue?", "Raise the minimum serial number");
 
-    private CertPolicyChanges Wanted() => new()
+    private CertPolicyChanges Wanted() => Lists with
     {
         MaximumLifetime = MaximumLifetime,
         MinimumSerialNumber = MinimumSerialNumber is [] ? null : MinimumSerialNumber is [SerialNumber minimum] ? minimum : throw new ClusterCertsException(ErrorCode.InvalidArgument, "There is one minimum serial number; give one."),
@@ -145,8 +143,6 @@ public sealed class SetCertPolicyCommand : AuthorityCmdlet
         UnlistedExtensions = UnlistedExtensions,
         AllowWildcardNames = AllowWildcardNames,
         AllowSharedKeys = AllowSharedKeys,
-        KeepExpiredRevocations = KeepExpiredRevocations,
-        MaximumPreparedLists = MaximumPreparedLists,
         Remove = Remove,
     };
 }

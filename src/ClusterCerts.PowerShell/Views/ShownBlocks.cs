@@ -29,7 +29,8 @@ internal static class ShownBlocks
             [
                 "AuthorityPath", "Preset", "MaximumLifetime", "MinimumSerialNumber", "AllowedNodeIds", "AllowedDnsNames",
                 "AllowedIPAddresses", "AllowedKeyAlgorithms",
-                "UnlistedNames", "UnlistedExtensions", "AllowWildcardNames", "AllowSharedKeys", "KeepExpiredRevocations", "MaximumPreparedLists", "BarredNodeIds",
+                "UnlistedNames", "UnlistedExtensions", "AllowWildcardNames", "AllowSharedKeys", "KeepExpiredRevocations", "MaximumPreparedLists",
+                "DistributionPoints", "IssuerAddresses", "BarredNodeIds",
             ]),
     };
 

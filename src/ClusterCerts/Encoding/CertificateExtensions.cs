@@ -89,6 +89,37 @@ internal static class CertificateExtensions
             }
         });
 
+    // RFC 5280 4.2.1.13: not critical; one DistributionPoint, whose fullName [0] has each address of the same list as a uniformResourceIdentifier [6].
+    internal static void WriteDistributionPoints(AsnWriter writer, IReadOnlyList<string> addresses) =>
+        Write(writer, Oids.CrlDistributionPoints, critical: false, value =>
+        {
+            using (value.PushSequence())
+            using (value.PushSequence())
+            using (value.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0))) // distributionPoint
+            using (value.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0))) // fullName
+            {
+                foreach (string address in addresses)
+                    value.WriteCharacterString(UniversalTagNumber.IA5String, address, new Asn1Tag(TagClass.ContextSpecific, 6));
+            }
+        });
+
+    // RFC 5280 4.2.2.1: not critical; AccessDescription { accessMethod id-ad-caIssuers, accessLocation uniformResourceIdentifier [6] }.
+    internal static void WriteIssuerAddresses(AsnWriter writer, IReadOnlyList<string> addresses) =>
+        Write(writer, Oids.AuthorityInformationAccess, critical: false, value =>
+        {
+            using (value.PushSequence())
+            {
+                foreach (string address in addresses)
+                {
+                    using (value.PushSequence())
+                    {
+                        value.WriteObjectIdentifier(Oids.CAIssuers);
+                        value.WriteCharacterString(UniversalTagNumber.IA5String, address, new Asn1Tag(TagClass.ContextSpecific, 6));
+                    }
+                }
+            }
+        });
+
     /// <summary>Extension ::= SEQUENCE { extnID, critical DEFAULT FALSE, extnValue OCTET STRING }</summary>
     internal static void Write(AsnWriter writer, string oid, bool critical, Action<AsnWriter> writeValue)
     {

@@ -44,6 +44,9 @@ internal sealed record CertificateTemplate
     /// <summary>Names of other kinds, each as a GeneralName in DER.</summary>
     internal IReadOnlyList<byte[]> OtherNames { get; init; } = [];
 
+    /// <summary>Where its issuer's files are fetched; a root, which is its own issuer, has none.</summary>
+    internal IssuerPoints Points { get; init; } = IssuerPoints.None;
+
     /// <summary>The TBSCertificate (RFC 5280 4.1) for an issuer that signs with the algorithm given.</summary>
     /// <param name="signatureAlgorithm">The AlgorithmIdentifier in DER.</param>
     internal byte[] Encode(byte[] signatureAlgorithm)
@@ -111,5 +114,9 @@ internal sealed record CertificateTemplate
             CertificateExtensions.WriteSubjectAltName(writer, DnsNames, Addresses, OtherNames);
         if (PermittedDnsNames.Count > 0)
             CertificateExtensions.WriteNameConstraints(writer, PermittedDnsNames);
+        if (Points.DistributionPoints.Count > 0)
+            CertificateExtensions.WriteDistributionPoints(writer, Points.DistributionPoints);
+        if (Points.IssuerAddresses.Count > 0)
+            CertificateExtensions.WriteIssuerAddresses(writer, Points.IssuerAddresses);
     }
 }

@@ -38,6 +38,9 @@ internal sealed class DecodedExtensions
 
     internal NameConstraints? NameConstraints { get; init; }
 
+    /// <summary>Where files of the issuer are fetched, by cRLDistributionPoints and authorityInfoAccess.</summary>
+    internal IssuerPoints Points { get; init; } = IssuerPoints.None;
+
     /// <summary>The first extension of a type.</summary>
     internal DecodedExtension? Find(string oid)
     {

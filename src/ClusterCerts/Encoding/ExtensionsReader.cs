@@ -17,6 +17,8 @@ internal sealed class ExtensionsReader
     private KeyId? _subjectKeyIdentifier;
     private AuthorityKeyId? _authorityKeyId;
     private NameConstraints? _nameConstraints;
+    private IReadOnlyList<string> _distributionPoints = [];
+    private IReadOnlyList<string> _issuerAddresses = [];
 
     private ExtensionsReader()
     {
@@ -63,6 +65,7 @@ internal sealed class ExtensionsReader
         SubjectKeyIdentifier = _subjectKeyIdentifier,
         AuthorityKeyId = _authorityKeyId,
         NameConstraints = _nameConstraints,
+        Points = new IssuerPoints(_distributionPoints, _issuerAddresses),
     };
 
     // Extension ::= SEQUENCE { extnID OBJECT IDENTIFIER, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING }
@@ -114,7 +117,10 @@ internal sealed class ExtensionsReader
                     _authorityKeyId = AuthorityKeyId.Decode(extension, _malformations);
                     break;
                 case Oids.AuthorityInformationAccess:
-                    CheckAccessDescriptions(extension);
+                    _issuerAddresses = IssuerPoints.ReadIssuerAddresses(extension, _malformations);
+                    break;
+                case Oids.CrlDistributionPoints:
+                    _distributionPoints = IssuerPoints.ReadDistributionPoints(extension, _malformations);
                     break;
                 case Oids.NameConstraints:
                     _nameConstraints = NameConstraints.Decode(extension, _malformations);
@@ -189,23 +195,6 @@ internal sealed class ExtensionsReader
         if (usages.Count == 0)
             _malformations.Add("the extendedKeyUsage is empty");
         return [.. usages];
-    }
-
-    // RFC 5280 4.2.2.1: SEQUENCE SIZE (1..MAX) OF AccessDescription { accessMethod OBJECT IDENTIFIER, accessLocation GeneralName }. Nothing
-    // is ever fetched from there, but who writes it wrong made a certificate that others cannot read.
-    private void CheckAccessDescriptions(DecodedExtension extension)
-    {
-        AsnReader sequence = Sequence(extension);
-        if (!sequence.HasData)
-            _malformations.Add("the authorityInfoAccess is empty");
-        for (int count = 1; sequence.HasData; count++)
-        {
-            EncodingLimits.Check(count, EncodingLimits.GeneralNames, "places");
-            AsnReader description = sequence.ReadSequence();
-            description.ReadObjectIdentifier();
-            GeneralName.Read(description);
-            description.ThrowIfNotEmpty();
-        }
     }
 
     private KeyId ReadSubjectKeyIdentifier(DecodedExtension extension)

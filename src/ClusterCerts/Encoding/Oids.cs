@@ -56,6 +56,9 @@ internal static class Oids
     internal const string ExpiredCertsOnCrl = "2.5.29.60"; // X.509 9.5.2.8
     internal const string AuthorityInformationAccess = "1.3.6.1.5.5.7.1.1";
 
+    // Access methods, RFC 5280 4.2.2.1
+    internal const string CAIssuers = "1.3.6.1.5.5.7.48.2";
+
     // Extended key usages, RFC 5280 4.2.1.12
     internal const string AnyExtendedKeyUsage = "2.5.29.37.0";
     internal const string ServerAuth = "1.3.6.1.5.5.7.3.1";

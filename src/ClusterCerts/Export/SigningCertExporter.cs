@@ -3,7 +3,8 @@ using ClusterCerts.Storage;
 
 namespace ClusterCerts.Export;
 
-/// <summary>Writes an authority, its signing key included as it is stored, as a directory that another program can continue from.</summary>
+/// <summary>Writes an authority, its signing key included as it is stored, as a directory that another program can continue from; or its CAs' certificates alone, for a
+/// web server.</summary>
 /// <param name="authority">The authority.</param>
 /// <param name="parameters">As what, and where.</param>
 public sealed class SigningCertExporter(CertAuthority authority, SigningCertExportParameters parameters)
@@ -11,16 +12,18 @@ public sealed class SigningCertExporter(CertAuthority authority, SigningCertExpo
     /// <summary>Whether the signing key is in it, for a question: "with its signing key".</summary>
     /// <returns>The words, to go on after the CA's name.</returns>
     /// <exception cref="ClusterCertsException">A file of the authority is missing or damaged.</exception>
-    public string DescribeKey() =>
-        authority.GetSigningCert().IsOffline ? "without its signing key, which is not here," : "with its signing key";
+    public string DescribeKey() => parameters.Format == SigningCertExportFormat.IssuerFiles ? "without any key"
+        : authority.GetSigningCert().IsOffline ? "without its signing key, which is not here," : "with its signing key";
 
     /// <summary>Writes the files.</summary>
     /// <param name="notify">Told what an administrator should know: what a command that was interrupted left, and that it was deleted. May be
     /// null.</param>
     /// <returns>The files.</returns>
-    /// <exception cref="ClusterCertsException">The folder is taken or cannot be written; nothing is written then.</exception>
+    /// <exception cref="ClusterCertsException">The folder is taken or cannot be written, or the policy names no address for issuers' files; nothing is written then.</exception>
     public IReadOnlyList<ExportedFile> Export(Action<string>? notify = null)
     {
+        if (parameters.Format == SigningCertExportFormat.IssuerFiles)
+            return new IssuerFiles(authority, parameters).Write(notify);
         string folder = Path.GetFullPath(parameters.OutputPath);
         if (Path.TrimEndingDirectorySeparator(folder) == Path.TrimEndingDirectorySeparator(authority.Store.Location))
             throw new ClusterCertsException(ErrorCode.InvalidArgument,

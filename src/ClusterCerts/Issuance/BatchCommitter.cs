@@ -183,6 +183,7 @@ internal sealed class BatchCommitter(
             DnsNames = wish.Names.DnsNames,
             Addresses = wish.Names.Addresses,
             OtherNames = wish.Names.OtherNames,
+            Points = rules.PointsOf(signer.Key.Certificate.KeyId),
         };
     }
 

@@ -66,6 +66,7 @@ internal sealed class IntermediateIssuer : IDisposable
             IssuerName = _signing.Decoded.SubjectName.ToArray(),
             IssuerKeyId = _signing.Decoded.KeyId,
             PathLength = _pathLength,
+            Points = PolicyFile.Read(_issuer).Rules.PointsOf(_signing.Decoded.KeyId),
         };
         DecodedCertificate certificate = _key.Sign(template);
         var changes = new ChangeSet(operation);

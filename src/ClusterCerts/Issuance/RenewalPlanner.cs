@@ -41,7 +41,7 @@ internal static class RenewalPlanner
             var renewal = new NodeCertRenewal(cert, isDue, reason)
             {
                 Planned = InPlaceOf(cert, wish, certificatePath),
-                LeftOut = wish.Inherited!.LeftOut,
+                LeftOut = wish.Inherited!.LeftOutUnder(terms.Policy),
                 NotThere = [.. terms.Names.MissingIn(wish.Inherited)],
             };
             return Found(renewal);

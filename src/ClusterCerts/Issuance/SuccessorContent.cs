@@ -22,7 +22,6 @@ internal sealed class SuccessorContent
     {
         (_old, _keepsUsages) = (old, keepsUsages);
         OtherNames = OthersOf(old);
-        LeftOut = [.. old.Extensions.Where(e => !Written.Contains(e.Oid)).Select(e => e.Name).Distinct()];
     }
 
     /// <summary>The subject's Name in DER.</summary>
@@ -40,8 +39,13 @@ internal sealed class SuccessorContent
     /// <summary>The extended key usages; null when another purpose is asked for.</summary>
     internal IReadOnlyList<string>? ExtendedKeyUsages => _keepsUsages ? _old.ExtendedKeyUsages : null;
 
-    /// <summary>The extensions that no certificate of ours has, by name: they are left out, and that is reported.</summary>
-    internal IReadOnlyList<string> LeftOut { get; }
+    /// <summary>The extensions that its successor will not have, by name: they are left out, and that is reported.</summary>
+    /// <param name="rules">The policy, by which its successor says where its issuer's files are; what the old one said of that is out of date.</param>
+    internal IReadOnlyList<string> LeftOutUnder(PolicyRules rules) => [.. _old.Extensions
+        .Where(e => !Written.Contains(e.Oid)
+            && !(e.Oid == Oids.CrlDistributionPoints && rules.DistributionPoints is not null)
+            && !(e.Oid == Oids.AuthorityInformationAccess && rules.IssuerAddresses is not null && IssuerPoints.HasIssuersAlone(e)))
+        .Select(e => e.Name).Distinct()];
 
     /// <summary>What a successor takes over.</summary>
     /// <param name="old">The certificate.</param>

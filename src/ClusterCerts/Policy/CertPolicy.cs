@@ -25,6 +25,8 @@ public sealed class CertPolicy
         AllowSharedKeys = rules.AllowSharedKeys ?? false;
         KeepExpiredRevocations = rules.KeepExpiredRevocations ?? false;
         MaximumPreparedLists = rules.MaximumPreparedLists ?? PolicyRules.DefaultPreparedLists;
+        DistributionPoints = rules.DistributionPoints?.Select(a => a.ToString()).ToArray();
+        IssuerAddresses = rules.IssuerAddresses?.Select(a => a.ToString()).ToArray();
     }
 
     /// <summary>The system whose conventions the authority follows.</summary>
@@ -66,6 +68,12 @@ public sealed class CertPolicy
 
     /// <summary>How many revocation lists may be signed ahead; 0 for none, 26 without the rule.</summary>
     public int MaximumPreparedLists { get; }
+
+    /// <summary>The addresses that certificates name for their issuer's revocation list, <c>{issuer}</c> for its key identifier; null when they name none.</summary>
+    public IReadOnlyList<string>? DistributionPoints { get; }
+
+    /// <summary>The addresses that certificates name for their issuer's certificate, <c>{issuer}</c> for its key identifier; null when they name none.</summary>
+    public IReadOnlyList<string>? IssuerAddresses { get; }
 
     /// <summary>The nodes in use that could not be renewed under the policy; empty when there are none.</summary>
     public IReadOnlyList<string> BarredNodeIds { get; internal init; } = [];

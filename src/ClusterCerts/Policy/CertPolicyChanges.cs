@@ -41,6 +41,12 @@ public sealed record CertPolicyChanges
     /// <summary>How many revocation lists may be signed ahead; 0 for none.</summary>
     public int? MaximumPreparedLists { get; init; }
 
+    /// <summary>The addresses that certificates name for their issuer's revocation list, with <c>{issuer}</c> in the name of the file.</summary>
+    public IReadOnlyList<string>? DistributionPoints { get; init; }
+
+    /// <summary>The addresses that certificates name for their issuer's certificate, with <c>{issuer}</c> in the name of the file.</summary>
+    public IReadOnlyList<string>? IssuerAddresses { get; init; }
+
     /// <summary>Rules to take away.</summary>
     public IReadOnlyList<PolicyRule> Remove { get; init; } = [];
 
@@ -69,8 +75,12 @@ public sealed record CertPolicyChanges
             AllowSharedKeys = AllowSharedKeys ?? rules.AllowSharedKeys,
             KeepExpiredRevocations = KeepExpiredRevocations ?? rules.KeepExpiredRevocations,
             MaximumPreparedLists = PolicyRules.CheckedPreparedLists(MaximumPreparedLists) ?? rules.MaximumPreparedLists,
+            DistributionPoints = Addresses(DistributionPoints, PolicyRule.DistributionPoints) ?? rules.DistributionPoints,
+            IssuerAddresses = Addresses(IssuerAddresses, PolicyRule.IssuerAddresses) ?? rules.IssuerAddresses,
         };
-        return Remove.Aggregate(rules, Without);
+        rules = Remove.Aggregate(rules, Without);
+        CheckFileNames(rules);
+        return rules;
     }
 
     private void CheckTogether()
@@ -91,6 +101,8 @@ public sealed record CertPolicyChanges
                 (PolicyRule.AllowSharedKeys, AllowSharedKeys is not null),
                 (PolicyRule.KeepExpiredRevocations, KeepExpiredRevocations is not null),
                 (PolicyRule.MaximumPreparedLists, MaximumPreparedLists is not null),
+                (PolicyRule.DistributionPoints, DistributionPoints is not null),
+                (PolicyRule.IssuerAddresses, IssuerAddresses is not null),
             }.Where(r => r.IsGiven).Select(r => r.Rule),
         ];
         if (given.Count + Remove.Count == 0)
@@ -125,8 +137,27 @@ public sealed record CertPolicyChanges
         PolicyRule.AllowSharedKeys => rules with { AllowSharedKeys = null },
         PolicyRule.KeepExpiredRevocations => rules with { KeepExpiredRevocations = null },
         PolicyRule.MaximumPreparedLists => rules with { MaximumPreparedLists = null },
+        PolicyRule.DistributionPoints => rules with { DistributionPoints = null },
+        PolicyRule.IssuerAddresses => rules with { IssuerAddresses = null },
         _ => throw new ArgumentOutOfRangeException(nameof(rule)),
     };
+
+    private static IssuerAddress[]? Addresses(IReadOnlyList<string>? texts, PolicyRule rule) => texts is not { Count: 0 }
+        ? texts?.Distinct(StringComparer.Ordinal).Select(IssuerAddress.Parse).ToArray()
+        : throw new ClusterCertsException(
+            ErrorCode.InvalidArgument, $"An empty list for {rule} names no address; give at least one, or remove the rule with -Remove {rule}.", rule);
+
+    // Both kinds of file are written to one folder.
+    private static void CheckFileNames(PolicyRules rules)
+    {
+        if (rules.DistributionPoints?.FirstOrDefault(list => rules.IssuerAddresses?.Any(list.HasNameOf) == true) is IssuerAddress same)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument,
+                $"'{same}' and an address in {PolicyRule.IssuerAddresses} name the same file, which cannot be a list and a certificate; end one with .crl and the other with .crt.",
+                same.ToString());
+        }
+    }
 
     private static IReadOnlyList<T>? NotEmpty<T>(IReadOnlyList<T>? list, PolicyRule rule) => list is not { Count: 0 }
         ? list

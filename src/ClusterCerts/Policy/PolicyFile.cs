@@ -116,7 +116,7 @@ internal sealed partial record PolicyFile
         [
             typeof(VersionConverter), typeof(NameConverter<Preset>), typeof(NameConverter<KeyAlgorithm>), typeof(NameConverter<PolicyAnswer>),
             typeof(LifetimeLimitConverter), typeof(SerialNumberConverter), typeof(NodeIdPatternConverter),
-            typeof(DnsNamesConverter), typeof(AddressesConverter),
+            typeof(DnsNamesConverter), typeof(AddressesConverter), typeof(IssuerAddressConverter),
         ])]
     [JsonSerializable(typeof(PolicyFile))]
     private sealed partial class PolicyJson : JsonSerializerContext;

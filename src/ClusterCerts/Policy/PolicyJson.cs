@@ -15,6 +15,11 @@ internal sealed class SerialNumberConverter : JsonTextConverter<SerialNumber>
     protected override SerialNumber Parse(string text) => SerialNumber.Parse(text);
 }
 
+internal sealed class IssuerAddressConverter : JsonTextConverter<IssuerAddress>
+{
+    protected override IssuerAddress Parse(string text) => IssuerAddress.Parse(text);
+}
+
 internal sealed class NodeIdPatternConverter : JsonTextConverter<NodeIdPattern>
 {
     protected override NodeIdPattern Parse(string text) => NodeIdPattern.Parse(text);

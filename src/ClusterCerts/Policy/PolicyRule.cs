@@ -38,6 +38,12 @@ public enum PolicyRule
 
     /// <summary>How many revocation lists may be signed ahead.</summary>
     MaximumPreparedLists,
+
+    /// <summary>The addresses that certificates name for their issuer's revocation list.</summary>
+    DistributionPoints,
+
+    /// <summary>The addresses that certificates name for their issuer's certificate.</summary>
+    IssuerAddresses,
 }
 
 /// <summary>What becomes of a request that asks for more than it may have.</summary>

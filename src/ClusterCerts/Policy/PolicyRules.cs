@@ -36,6 +36,10 @@ internal sealed record PolicyRules
     [JsonConverter(typeof(PreparedListsConverter))]
     public int? MaximumPreparedLists { get; init; }
 
+    public IReadOnlyList<IssuerAddress>? DistributionPoints { get; init; }
+
+    public IReadOnlyList<IssuerAddress>? IssuerAddresses { get; init; }
+
     /// <summary>The rules that a new authority of a preset starts with.</summary>
     internal static PolicyRules For(Preset preset) => preset switch
     {
@@ -43,6 +47,10 @@ internal sealed record PolicyRules
         Preset.Reign => new() { AllowedNodeIds = [NodeIdPattern.Parse("/25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9]/")] },
         _ => new(),
     };
+
+    /// <summary>Where what a CA signs says that its list and certificate are.</summary>
+    internal IssuerPoints PointsOf(KeyId issuer) => new(
+        [.. (DistributionPoints ?? []).Select(a => a.Of(issuer))], [.. (IssuerAddresses ?? []).Select(a => a.Of(issuer))]);
 
     internal PolicyViolation? OfPreparedLists(int count) => count <= (MaximumPreparedLists ?? DefaultPreparedLists) ? null
         : new(PolicyRule.MaximumPreparedLists, $"{count} revocation lists ahead", MaximumPreparedLists == 0 ? "none" : $"at most {MaximumPreparedLists ?? DefaultPreparedLists}");

@@ -34,7 +34,8 @@ internal static class CrossCertificate
     /// <param name="own">The next CA's template: subject, key and constraints are the same.</param>
     /// <param name="serial">Its number.</param>
     /// <param name="current">The current CA.</param>
-    internal static CertificateTemplate Template(CertificateTemplate own, SerialNumber serial, DecodedCertificate current)
+    /// <param name="points">Where the current CA's files are fetched.</param>
+    internal static CertificateTemplate Template(CertificateTemplate own, SerialNumber serial, DecodedCertificate current, IssuerPoints points)
     {
         int? room = current.BasicConstraints?.PathLength - 1;
         return own with
@@ -44,6 +45,7 @@ internal static class CrossCertificate
             IssuerKeyId = current.KeyId,
             Validity = own.Validity.Within(current.NotBefore, current.NotAfter),
             PathLength = room is null || own.PathLength < room ? own.PathLength : room,
+            Points = points,
         };
     }
 }

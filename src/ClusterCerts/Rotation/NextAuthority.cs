@@ -77,7 +77,7 @@ internal sealed class NextAuthority : IDisposable
         {
             last = Next(own.Value);
             DecodedCertificate current = _crossSigner.Certificate;
-            CertificateTemplate crossed = CrossCertificate.Template(template, last, current);
+            CertificateTemplate crossed = CrossCertificate.Template(template, last, current, PolicyFile.Read(_rotation.Store).Rules.PointsOf(current.KeyId));
             DecodedCertificate cross = _rotation.IsOutgoing() ? _crossSigner.SignCross(crossed) : _crossSigner.Sign(crossed);
             crossChain = [cross, .. _rotation.Signing.Intermediates];
             changes.Ledger.Add(LedgerEntry.IssuedCross(

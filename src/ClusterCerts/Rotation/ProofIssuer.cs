@@ -119,10 +119,11 @@ internal sealed class ProofIssuer : IDisposable
         }
 
         SigningKey asker = _next ?? _current!.Key;
-        BigInteger last = BigInteger.Max(session.ReadLastSerialNumber(), PolicyFile.Read(_store).Rules.MinimumSerialNumber?.Value ?? BigInteger.Zero);
+        PolicyRules rules = PolicyFile.Read(_store).Rules;
+        BigInteger last = BigInteger.Max(session.ReadLastSerialNumber(), rules.MinimumSerialNumber?.Value ?? BigInteger.Zero);
         var changes = new ChangeSet(Operation);
-        DecodedCertificate asked = Sign(asker, askedKey, changes, ref last);
-        DecodedCertificate? control = controlKey is null ? null : Sign(_current!.Key, controlKey, changes, ref last);
+        DecodedCertificate asked = Sign(asker, askedKey, rules, changes, ref last);
+        DecodedCertificate? control = controlKey is null ? null : Sign(_current!.Key, controlKey, rules, changes, ref last);
         session.Commit(changes.WriteLastSerialNumber(changes.Ledger[^1].SerialNumber!.Value));
 
         // Not the cross certificate: a server that knows only the CA before would follow it.
@@ -130,10 +131,10 @@ internal sealed class ProofIssuer : IDisposable
         return (asked, control, [.. own.Where(c => !c.IsSelfIssued)]);
     }
 
-    private DecodedCertificate Sign(SigningKey signer, KeyPair key, ChangeSet changes, ref BigInteger last)
+    private DecodedCertificate Sign(SigningKey signer, KeyPair key, PolicyRules rules, ChangeSet changes, ref BigInteger last)
     {
         var serial = SerialNumber.NextAfter(last, _context.FillRandom);
-        DecodedCertificate certificate = signer.Sign(Template(signer.Certificate, key, serial));
+        DecodedCertificate certificate = signer.Sign(Template(signer.Certificate, key, serial) with { Points = rules.PointsOf(signer.Certificate.KeyId) });
         last = serial.Value;
         changes.Ledger.Add(LedgerEntry.IssuedProof(_context.Now, certificate, serial, signer.Certificate.KeyId));
         _context.Log.Signed($"Signed the certificate {serial} of no node, to ask servers whether they trust '{signer.Certificate.Subject}'.");

@@ -79,7 +79,7 @@ public sealed class SuccessorContentTests
         Assert.Equal(["a"], content.Names!.DnsNames);
         Assert.Equal("10.0.0.5", Assert.Single(content.Names.IPAddresses).ToString());
         Assert.Equal(uri, Assert.Single(content.OtherNames));
-        Assert.Equal(["1.2.3.4"], content.LeftOut);
+        Assert.Equal(["1.2.3.4"], content.LeftOutUnder(new()));
         Assert.Equal(KeyAlgorithm.EcdsaP256, content.KeyAlgorithm);
         Assert.Equal(Forge.Name("CN=1"), content.SubjectName);
     }

@@ -54,6 +54,22 @@ internal static class BadEncodings
             "authorityInfoAccess is malformed",
             Leaf(f => f.Put(new(Oids.AuthorityInformationAccess, null, Forge.Tlv(0x30, Forge.Tlv(0x30, Forge.ObjectId("1.3.6.1.5.5.7.48.2"))))))),
 
+        // RFC 5280 4.2.1.13: one or more places, each with a name or an issuer
+        ["cRLDistributionPoints of other bytes"] = new(
+            CheckName.Parse, "cRLDistributionPoints is malformed", Leaf(f => f.Put(new(Oids.CrlDistributionPoints, null, Forge.Ascii("malformed"))))),
+        ["cRLDistributionPoints without a place"] = new(
+            CheckName.Parse, "cRLDistributionPoints are empty", Leaf(f => f.Put(new(Oids.CrlDistributionPoints, null, [0x30, 0])))),
+        ["cRLDistributionPoints with reasons alone"] = new(
+            CheckName.Parse, "neither a name nor an issuer", Leaf(f => f.Put(new(Oids.CrlDistributionPoints, null, [0x30, 6, 0x30, 4, 0x81, 2, 6, 0x40])))),
+        ["cRLDistributionPoints without an address"] = new(
+            CheckName.Parse, "a place without an address", Leaf(f => f.Put(new(Oids.CrlDistributionPoints, null, [0x30, 6, 0x30, 4, 0xA0, 2, 0xA0, 0])))),
+        ["cRLDistributionPoints with an address that is not ASCII"] = new(
+            CheckName.Parse,
+            "one that is not ASCII",
+            Leaf(f => f.Put(new(Oids.CrlDistributionPoints, null, [0x30, 9, 0x30, 7, 0xA0, 5, 0xA0, 3, 0x86, 1, 0xE4])))),
+        ["cRLDistributionPoints with an empty issuer"] = new(
+            CheckName.Parse, "an empty cRLIssuer", Leaf(f => f.Put(new(Oids.CrlDistributionPoints, null, [0x30, 4, 0x30, 2, 0xA2, 0])))),
+
         // RFC 5280 4.1.1.2: the same algorithm twice
         ["signature algorithms differ"] = new(
             CheckName.Parse,

@@ -1,0 +1,148 @@
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Policy;
+using ClusterCerts.Revocation;
+using ClusterCerts.Storage;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Export;
+
+/// <summary>Puts the revocation lists in place of an authority where certificates say that they are fetched: in the folder of a web server, in DER
+/// (RFC 5280 4.2.1.13), under the names that the policy rule DistributionPoints promises. No key is read.</summary>
+/// <remarks>They are the list of the CA that signs, during a rotation those of the previous and the next one, and below another authority that is found from here
+/// that one's, under the names that the certificates below it have. Lists that were signed ahead stay private. What is in the folder besides is not touched.</remarks>
+public sealed class RevocationListExporter
+{
+    private readonly CertAuthority _authority;
+    private readonly IAuthorityStore _store;
+    private readonly ServedFolder _folder;
+    private readonly IReadOnlyList<IssuerAddress> _addresses;
+
+    /// <summary>Looks at the policy and the folder.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="parameters">Where the lists are put.</param>
+    /// <exception cref="ClusterCertsException">The policy names no address, or the folder is not there or is the authority's own.</exception>
+    public RevocationListExporter(CertAuthority authority, RevocationListExportParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        ArgumentNullException.ThrowIfNull(parameters);
+        (_authority, _store) = (authority, authority.Store);
+        _addresses = PolicyFile.Read(_store).Rules.DistributionPoints ?? throw new ClusterCertsException(
+            ErrorCode.InvalidArgument,
+            $"The policy of '{_store.Location}' has no rule {PolicyRule.DistributionPoints}: no certificate says where its issuer's list is fetched, and the list has no name there. "
+                + "Set it with Set-CertPolicy -DistributionPoint 'http://pki.example/{issuer}.crl'.",
+            _store.Location);
+        _folder = new ServedFolder(authority, parameters.OutputPath, parameters.Force);
+    }
+
+    /// <summary>Writes the lists that are not there yet as they are now.</summary>
+    /// <param name="confirm">Asked before each list that would be written; its path is the file's. Those that it declines are left out.</param>
+    /// <param name="notify">Told of a list that is written though it has expired, and what a command that was interrupted left. May be null.</param>
+    /// <param name="cancellation">Stops before the next list.</param>
+    /// <returns>Each list by each of its names, with whether it was written now; or why it was not: it is missing, lost, or the folder has a newer one.</returns>
+    /// <exception cref="ClusterCertsException">The ledger or a CA's certificate cannot be read.</exception>
+    public IReadOnlyList<Outcome<RevocationList>> Export(Func<RevocationList, bool> confirm, Action<string>? notify = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(confirm);
+        var done = new List<Outcome<RevocationList>>();
+        foreach (Served served in Lists().Concat(ListsAbove()))
+        {
+            foreach (string name in served.Names)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                try
+                {
+                    if (Export(served, name, confirm, notify) is RevocationList list)
+                        done.Add(new(list.Path, list, null));
+                }
+                catch (ClusterCertsException e)
+                {
+                    done.Add(new(served.Issuer.Subject, null, e));
+                    break;
+                }
+            }
+        }
+
+        return done;
+    }
+
+    private RevocationList? Export(Served served, string name, Func<RevocationList, bool> confirm, Action<string>? notify)
+    {
+        DecodedRevocationList list = served.List ?? throw Missing(served);
+        ServedFile file = _folder.Look(name, list.Encoded, path => IsEarlier(path, list, served.Issuer));
+        var shown = new RevocationList(list, file.Path) { AuthorityPath = _store.Location, Changed = !file.IsThere };
+        if (list.NextUpdate < _authority.Context.Now)
+        {
+            notify?.Invoke($"The revocation list {shown} has expired, and verifiers take it for none. Put a new one in place with Update-RevocationList, or write it "
+                + "with New-RevocationList, then export it again.");
+        }
+
+        if (file.IsThere)
+            return shown;
+        if (!confirm(shown))
+            return null;
+        _folder.Write(file, notify);
+        return shown;
+    }
+
+    private IEnumerable<Served> Lists()
+    {
+        AuthorityLists lists = AuthorityLists.Read(_store);
+        foreach ((AuthorityDocument certificate, AuthorityDocument document) in AuthorityDocument.Authorities.Where(a => _store.Has(a.Certificate)))
+        {
+            DecodedCertificate issuer = _store.Certificates(certificate)[0];
+            DecodedRevocationList? list = lists.Lists.FirstOrDefault(l => l.ProblemWith(issuer) is null);
+            string? loss = lists.Lost.FirstOrDefault(l => l.Issuer.Encoded.AsSpan().SequenceEqual(issuer.Encoded)).Loss;
+
+            // The next CA has one as soon as others may need it.
+            if (list is not null || loss is not null || document != AuthorityDocument.NextRevocationList)
+                yield return new(issuer, loss is null ? list : null, loss, [.. _addresses.Select(a => a.FileNameOf(issuer.KeyId)).Distinct(StringComparer.OrdinalIgnoreCase)]);
+        }
+    }
+
+    // Of the authority above, under the names that its own policy gave the certificates below it.
+    private IEnumerable<Served> ListsAbove()
+    {
+        CertificateChain chain = _store.Certificates(AuthorityDocument.Certificate);
+        foreach (DecodedRevocationList list in RevocationListWatch.IssuerLists(_store, _authority.Context))
+        {
+            for (int above = 1; above < chain.Count; above++)
+            {
+                if (list.ProblemWith(chain[above]) is null)
+                    yield return new(chain[above], list, null, IssuerAddress.FileNamesIn(chain[above - 1].TypedExtensions.Points.DistributionPoints));
+            }
+        }
+    }
+
+    // RFC 5280 5.2.3: the number tells which of two lists of a CA is the newer.
+    private static bool IsEarlier(string path, DecodedRevocationList list, DecodedCertificate issuer)
+    {
+        DecodedRevocationList? there;
+        try
+        {
+            there = RevocationListFile.Read(path).FirstOrDefault(l => l.ProblemWith(issuer) is null);
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode is not (ErrorCode.AccessDenied or ErrorCode.FileSystemError))
+        {
+            return false; // It is no list at all.
+        }
+
+        return there?.Number > list.Number
+            ? throw new ClusterCertsException(
+                ErrorCode.RevocationListLost,
+                $"'{path}' has the number {there.Number}, and the list of '{issuer.Subject}' in the authority is older: it has the number {list.Number}. Is the authority an older copy? "
+                    + "New-RevocationList writes a list with a new number; where that is not above the other, move the file away.",
+                path)
+            : there is not null;
+    }
+
+    private ClusterCertsException Missing(Served served) => served.Loss is string loss
+        ? new(ErrorCode.RevocationListLost, loss, _store.Location)
+        : new(
+            ErrorCode.FileNotFound,
+            $"'{served.Issuer.Subject}' has no revocation list yet, and its certificates say where one is fetched. Write it with New-RevocationList; it need not revoke anything.",
+            _store.Location);
+
+    // A CA, its list or why there is none, and the names that are promised.
+    private sealed record Served(DecodedCertificate Issuer, DecodedRevocationList? List, string? Loss, IReadOnlyList<string> Names);
+}
