@@ -5,7 +5,7 @@ namespace ClusterCerts.PowerShell;
 
 /// <summary>A cmdlet that makes the next CA of an authority or the next pair of a key ring: what that is like, and what proves that nodes are
 /// ready for it.</summary>
-public abstract class RotatingCmdlet : AuthorityCmdlet
+public abstract class RotatingCmdlet : NextConstrainingCmdlet
 {
     internal const string AuthoritySet = "Authority";
     internal const string KeyRingSet = "KeyRing";
@@ -128,7 +128,7 @@ public abstract class RotatingCmdlet : AuthorityCmdlet
     public int? ThrottleLimit { get; set; }
 
     /// <summary>Says yes to what is asked, and lets -Phase Issue skip Trust, which cuts off every node that does not know the
-    /// next CA. With -Publish a phase goes on though nodes are not shown to be ready, and a ring turns though a node has not its present state.
+    /// next CA. With -Phase Stage the next CA may be limited so that nodes in use are cut off. With -Publish a phase goes on though nodes are not shown to be ready, and a ring turns though a node has not its present state.
     /// Turns a ring again within an hour; every node must have the state of the last turn.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -142,6 +142,8 @@ public abstract class RotatingCmdlet : AuthorityCmdlet
         KeyAlgorithm = KeyAlgorithm,
         Lifetime = new CertLifetime(Lifetime, NotAfter),
         PathLength = PathLength,
+        Constraints = Constraints,
+        ReplaceConstraints = ReplaceConstraints,
         IssuerPath = PathOf(Issuer),
         IssuerPassphrase = ReadPassphrase(IssuerPassphrase, IssuerPassphraseFile),
         Passphrase = ReadPassphrase(Passphrase, PassphraseFile),

@@ -12,7 +12,7 @@ public static class CertAuthorityRotation
     /// <returns>Its phase and what is left to do.</returns>
     /// <exception cref="ClusterCertsException">A file of the rotation or the ledger is damaged.</exception>
     public static KeyRotation GetRotation(this CertAuthority authority) =>
-        RotationStatus.Describe(authority.Store, authority.Context.Now, RotationPhase.None.ToString());
+        RotationStatus.Describe(authority.Store, authority.Context.Now);
 
     /// <summary>Looks what a rotation would do next, and what is in the way. Nothing is changed.</summary>
     /// <param name="authority">The authority.</param>

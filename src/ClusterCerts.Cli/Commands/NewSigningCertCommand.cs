@@ -12,7 +12,7 @@ internal sealed class NewSigningCertCommand : CliCommand
     private readonly Option<KeyAlgorithm?> _keyAlgorithm;
     private readonly LifetimeOptions _lifetime;
     private readonly Option<int?> _pathLength;
-    private readonly Option<string[]> _permittedDnsName;
+    private readonly ConstraintOptions _constraints;
     private readonly Option<string?> _issuer;
     private readonly Option<string?> _passphraseFile;
     private readonly Option<string?> _issuerPassphraseFile;
@@ -29,7 +29,10 @@ internal sealed class NewSigningCertCommand : CliCommand
         _lifetime = new LifetimeOptions(
             this, NewSigningCert.Lifetime, NewSigningCert.NotAfter, NewSigningCert.Backdate, NewSigningCert.ClampToIssuer);
         _pathLength = Takes(Parameter.Number(NewSigningCert.PathLength));
-        _permittedDnsName = Takes(Parameter.List(NewSigningCert.PermittedDnsName, "name"));
+        _constraints = new ConstraintOptions(
+            this,
+            [NewSigningCert.PermittedDnsName, NewSigningCert.PermittedIPAddress, NewSigningCert.PermittedEmailAddress, NewSigningCert.PermittedUri],
+            [NewSigningCert.ExcludedDnsName, NewSigningCert.ExcludedIPAddress, NewSigningCert.ExcludedEmailAddress, NewSigningCert.ExcludedUri]);
         _issuer = Takes(Parameter.Path(NewSigningCert.Issuer));
         _passphraseFile = Takes(Parameter.Path(NewSigningCert.PassphraseFile));
         _issuerPassphraseFile = Takes(Parameter.Path(NewSigningCert.IssuerPassphraseFile));
@@ -42,29 +45,29 @@ internal sealed class NewSigningCertCommand : CliCommand
         string path = run.Get(_path)!;
         string? issuer = run.Get(_issuer);
         using Passphrase? passphrase = Passphrases.FromFile(run.Get(_passphraseFile));
-        SigningCertCreation creation = SigningCertCreation.Find(
-            new SigningCertParameters { Path = path, Store = run.Get(_store), Force = run.Force, IfMissing = run.Get(_ifMissing) }, run.Context);
+        var wanted = new SigningCertParameters
+        {
+            Path = path,
+            Store = run.Get(_store),
+            Subject = run.Get(_subject),
+            Preset = run.Get(_preset),
+            KeyAlgorithm = run.Get(_keyAlgorithm),
+            Lifetime = _lifetime.Read(run),
+            PathLength = run.Get(_pathLength),
+            Constraints = _constraints.Read(run),
+            IssuerPath = issuer,
+            Passphrase = passphrase,
+            Force = run.Force,
+            IfMissing = run.Get(_ifMissing),
+        };
+        SigningCertCreation creation = SigningCertCreation.Find(wanted, run.Context);
+        run.Printer.Warnings(creation.Warnings);
         SigningCert made = Passphrases.Use(
             run.Get(_issuerPassphraseFile),
-            issuerPassphrase => CertAuthority.Create(new SigningCertParameters
-            {
-                Path = path,
-                Store = run.Get(_store),
-                Subject = run.Get(_subject),
-                Preset = run.Get(_preset),
-                KeyAlgorithm = run.Get(_keyAlgorithm),
-                Lifetime = _lifetime.Read(run),
-                PathLength = run.Get(_pathLength),
-                PermittedDnsNames = run.GetAll(_permittedDnsName),
-                IssuerPath = issuer,
-                Passphrase = passphrase,
-                IssuerPassphrase = issuerPassphrase,
-                Force = run.Force,
-                IfMissing = run.Get(_ifMissing),
-            }, run.Context, run.WhatIf ? null : run.Printer.Warning),
+            issuerPassphrase => CertAuthority.Create(wanted with { IssuerPassphrase = issuerPassphrase }, run.Context, run.WhatIf ? null : run.Printer.Warning),
             run.Cancellation);
         string what = creation.IsJoining ? $"join the authority that is in {run.Get(_store)}, by '{path}'"
-            : $"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{creation.Replaced?.CreationConsequence}";
+            : $"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{creation.Replaced?.CreationConsequence}{creation.Suggestion}";
         if (!creation.IsNothing && !run.ShouldProcess(what, path))
             return true;
         if (creation.IsThere)

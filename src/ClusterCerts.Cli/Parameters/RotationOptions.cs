@@ -12,6 +12,8 @@ internal sealed class RotationOptions
     private readonly Option<TimeSpan?> _lifetime;
     private readonly Option<DateTimeOffset?> _notAfter;
     private readonly Option<int?> _pathLength;
+    private readonly ConstraintOptions _constraints;
+    private readonly Option<bool> _replaceConstraints;
     private readonly Option<string?> _issuer;
     private readonly Option<string[]> _endpoint;
     private readonly EndpointOptions _how;
@@ -32,6 +34,11 @@ internal sealed class RotationOptions
         command.Options.Add(_lifetime = Parameter.Duration(InvokeKeyRotation.Lifetime));
         command.Options.Add(_notAfter = Parameter.Date(InvokeKeyRotation.NotAfter));
         command.Options.Add(_pathLength = Parameter.Number(InvokeKeyRotation.PathLength));
+        _constraints = new ConstraintOptions(
+            command,
+            [InvokeKeyRotation.PermittedDnsName, InvokeKeyRotation.PermittedIPAddress, InvokeKeyRotation.PermittedEmailAddress, InvokeKeyRotation.PermittedUri],
+            [InvokeKeyRotation.ExcludedDnsName, InvokeKeyRotation.ExcludedIPAddress, InvokeKeyRotation.ExcludedEmailAddress, InvokeKeyRotation.ExcludedUri]);
+        command.Options.Add(_replaceConstraints = Parameter.Switch(InvokeKeyRotation.ReplaceConstraints));
         command.Options.Add(_issuer = Parameter.Path(InvokeKeyRotation.Issuer));
         command.Options.Add(IssuerPassphraseFile = Parameter.Path(InvokeKeyRotation.IssuerPassphraseFile));
         command.Options.Add(PassphraseFile = Parameter.Path(InvokeKeyRotation.PassphraseFile));
@@ -82,6 +89,8 @@ internal sealed class RotationOptions
         KeyAlgorithm = run.Get(_keyAlgorithm),
         Lifetime = new CertLifetime(run.Get(_lifetime), run.Get(_notAfter)),
         PathLength = run.Get(_pathLength),
+        Constraints = _constraints.Read(run),
+        ReplaceConstraints = run.Get(_replaceConstraints),
         IssuerPath = run.Get(_issuer),
         Endpoints = [.. run.GetAll(_endpoint).Select(EndpointAddress.Parse)],
         EndpointTest = _how.Read(run),

@@ -14,6 +14,8 @@ internal static class KeyRotationView
         new("HasCrossCertificate", r => r.HasCrossCertificate),
         new("Blocking", r => r.Blocking),
         new("Issued", r => r.Issued),
+        new("CutOff", r => r.CutOff),
+        new("ProposedConstraints", r => CommandWords.Translate(r.ProposedConstraints)),
         new("Published", r => NodeCertPublicationView.View.Nest(r.Published)) { Listed = r => TextValues.Write(r.Published.Select(p => CommandWords.Translate(p.ToString()))) },
         new("Remaining", r => r.Remaining.Select(CommandWords.Translate)),
         new("NextStep", r => CommandWords.Translate(r.NextStep), InTable: true) { Fit = Fit.Words });

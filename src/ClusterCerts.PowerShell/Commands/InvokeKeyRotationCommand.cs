@@ -15,6 +15,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// without doing anything. A phase that was interrupted is completed with -Resume; -Undo undoes one phase, byte for byte, until
 /// Retire is done. Issue
 /// and Retire ask for what only you can know, whether every node has its files: -Confirm:$false or -Force says yes.</para>
+/// <para>The next CA may sign for what the current one may (name constraints), or for what -PermittedDnsName and the like say. Stage refuses limits that cut off a node
+/// in use, one error a node, unless -Force is given; -WhatIf and the object (ProposedConstraints) tell to what the names in use let you limit it.</para>
 /// <para>With -Publish nothing is handed out by hand: the nodes are brought what each phase makes, to where their targets say, and Issue and Retire go on by what
 /// the nodes have in place of a question. A node that is not ready blocks the phase by name; -Force goes on without it, and -Resume -Publish brings what it missed.
 /// docs/publish.md tells more.</para>
@@ -56,6 +58,13 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <code>
 /// Invoke-KeyRotation ./pki -Phase Retire -WhatIf
 /// Get-SigningCert ./pki | Invoke-KeyRotation -Undo
+/// </code>
+/// </example>
+/// <example>
+/// See to what the names in use let you limit the next CA, and limit it to a domain and a network.
+/// <code>
+/// Invoke-KeyRotation ./pki -Phase Stage -WhatIf
+/// Invoke-KeyRotation ./pki -Phase Stage -PermittedDnsName prod.example.com -PermittedIPAddress 10.20.0.0/16
 /// </code>
 /// </example>
 /// <example>

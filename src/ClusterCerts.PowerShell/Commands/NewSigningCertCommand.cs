@@ -9,6 +9,9 @@ namespace ClusterCerts.PowerShell.Commands;
 /// and its ledger are readable by their owner alone. The private key (signing.key) is the key to the kingdom: it goes to no node, and
 /// is best kept off the network.</para>
 /// <para>A preset fills in one cluster system's conventions; every value can still be given by hand.</para>
+/// <para>What it may sign for can be limited (name constraints): programs that verify refuse what it signs for other names, whoever has the key, and nothing of the
+/// kind is signed here. A permitted list closes its own kind of name alone. With -Issuer, -WhatIf and the object (ProposedConstraints) tell to what the names in use
+/// below the issuer let you limit it, and which of these nodes (OutsideConstraints) it may not sign for.</para>
 /// <para>With -Force over an authority with nodes in use these lose their issuer: they are named, and it must be confirmed, by
 /// -Confirm:$false in a script. The key, certificate and list before are kept as replaced.TIME.key, .crt and .crl; Test-CertLedger and
 /// Get-NodeCert (LimitedBy) name the nodes until they have new certificates. Invoke-KeyRotation changes a CA without cutting off a node.</para>
@@ -17,6 +20,11 @@ namespace ClusterCerts.PowerShell.Commands;
 /// Make a signing certificate for ten years, and three nodes' certificates with it.
 /// <code>New-SigningCert ./pki -Subject 'CN=prod' | New-NodeCert -NodeId 1,2,3</code>
 /// The folder ./pki is the authority directory from now on.
+/// </example>
+/// <example>
+/// Make a CA that can sign for nothing but one domain and one network.
+/// <code>New-SigningCert ./pki -PermittedDnsName prod.example.com -PermittedIPAddress 10.20.0.0/16 -PermittedEmailAddress invalid -PermittedUri invalid</code>
+/// A kind that nothing is said of stays open; nobody has a name in invalid, so that permitting it alone closes a kind.
 /// </example>
 /// <example>
 /// Have the authority in a script that runs again and again: the first run makes it, the others return it.
@@ -33,7 +41,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.New, "SigningCert", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(SigningCert))]
-public sealed class NewSigningCertCommand : ClusterCertsCmdlet
+public sealed class NewSigningCertCommand : ConstrainingCmdlet
 {
     /// <summary>The folder that becomes the authority directory. It is made when it does not exist.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -87,11 +95,6 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
     [PSDefaultValue(Help = "The preset's; 1 by default")]
     public int? PathLength { get; set; }
 
-    /// <summary>The only DNS names, with those below them, that it may sign for.</summary>
-    [Parameter]
-    [PSDefaultValue(Help = "All")]
-    public string[] PermittedDnsName { get; set; } = [];
-
     /// <summary>The authority directory that signs the new one. Without it the new one is a root.</summary>
     [Parameter]
     [AuthorityReference, ValidateNotNullOrEmpty]
@@ -140,7 +143,7 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
             KeyAlgorithm = KeyAlgorithm,
             Lifetime = new CertLifetime(Lifetime, NotAfter, Backdate, ClampToIssuer),
             PathLength = PathLength,
-            PermittedDnsNames = PermittedDnsName,
+            Constraints = Constraints,
             IssuerPath = PathOf(Issuer),
             Passphrase = ReadPassphrase(Passphrase, PassphraseFile),
             IssuerPassphrase = ReadPassphrase(IssuerPassphrase, IssuerPassphraseFile),
@@ -148,6 +151,7 @@ public sealed class NewSigningCertCommand : ClusterCertsCmdlet
             IfMissing = IfMissing,
         };
         SigningCertCreation creation = SigningCertCreation.Find(wanted, Context);
+        WriteWarnings(creation.Warnings);
         if (creation.IsThere)
             WriteVerbose($"An authority is in {(creation.IsJoining ? Store : wanted.Path)}; nothing is made{(creation.IsJoining ? " but store.json" : "")}.");
         if (!creation.IsNothing && !ShouldProcess(wanted.Path, creation.Question, creation.Replaced is not null, () => CertAuthority.Create(wanted, Context)))

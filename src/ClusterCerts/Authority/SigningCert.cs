@@ -83,7 +83,35 @@ public sealed class SigningCert
     public bool IsRoot => Decoded.IsSelfIssued;
 
     /// <summary>The only DNS names, with those below them, that it may sign for; empty for all.</summary>
-    public IReadOnlyList<string> PermittedDnsNames => Decoded.NameConstraints?.Permitted?.DnsNames ?? [];
+    public IReadOnlyList<string> PermittedDnsNames => Constraints.PermittedDnsNames!;
+
+    /// <summary>The only addresses that it may sign for, as networks or single ones; empty for all.</summary>
+    public IReadOnlyList<string> PermittedIPAddresses => Constraints.PermittedIPAddresses!;
+
+    /// <summary>The only mailboxes, hosts and, with a dot in front, domains of e-mail addresses that it may sign for; empty for all.</summary>
+    public IReadOnlyList<string> PermittedEmailAddresses => Constraints.PermittedEmailAddresses!;
+
+    /// <summary>The only hosts and, with a dot in front, domains of URIs that it may sign for; empty for all.</summary>
+    public IReadOnlyList<string> PermittedUris => Constraints.PermittedUris!;
+
+    /// <summary>DNS names that it may not sign for, with those below them; empty for none.</summary>
+    public IReadOnlyList<string> ExcludedDnsNames => Constraints.ExcludedDnsNames!;
+
+    /// <summary>Addresses that it may not sign for, as networks or single ones; empty for none.</summary>
+    public IReadOnlyList<string> ExcludedIPAddresses => Constraints.ExcludedIPAddresses!;
+
+    /// <summary>Mailboxes, hosts and, with a dot in front, domains of e-mail addresses that it may not sign for; empty for none.</summary>
+    public IReadOnlyList<string> ExcludedEmailAddresses => Constraints.ExcludedEmailAddresses!;
+
+    /// <summary>Hosts and, with a dot in front, domains of URIs that it may not sign for; empty for none.</summary>
+    public IReadOnlyList<string> ExcludedUris => Constraints.ExcludedUris!;
+
+    /// <summary>Of an intermediate that was just made: the arguments that would limit it to the names that are in use below its issuer, as they can stand at
+    /// the end of the command; otherwise empty.</summary>
+    public string ProposedConstraints { get; private set; } = "";
+
+    /// <summary>Of an intermediate that was just made: the nodes in use below its issuer that it may not sign for.</summary>
+    public IReadOnlyList<string> OutsideConstraints { get; private set; } = [];
 
     /// <summary>SHA-256 of the certificate, upper-case hexadecimal digits.</summary>
     public string Fingerprint => Decoded.Fingerprint;
@@ -145,6 +173,9 @@ public sealed class SigningCert
 
     internal DecodedCertificate Decoded { get; }
 
+    // Empty where a kind is not limited.
+    private NameConstraintParameters Constraints => field ??= NameConstraints.Texts(Decoded.NameConstraints);
+
     private DateTimeOffset? AsOf { get; init; }
 
     /// <summary>Its own certificate and its issuers' up to the root.</summary>
@@ -173,6 +204,15 @@ public sealed class SigningCert
     /// <summary>The certificate, and for an intermediate its issuers up to the root, as PEM: what Magnum calls ca-show.</summary>
     /// <returns>PEM text with LF line ends.</returns>
     public string ToPem() => System.Text.Encoding.ASCII.GetString(CertificateFile.Write(Chain));
+
+    /// <summary>The same, with what was found of the names that it could be limited to.</summary>
+    internal SigningCert With(string proposedConstraints, IReadOnlyList<string> outsideConstraints)
+    {
+        var copy = (SigningCert)MemberwiseClone();
+        copy.ProposedConstraints = proposedConstraints;
+        copy.OutsideConstraints = outsideConstraints;
+        return copy;
+    }
 
     /// <summary>The subject and end, for a log.</summary>
     /// <returns>One line.</returns>

@@ -74,20 +74,9 @@ internal static class CertificateExtensions
             }
         });
 
-    // RFC 5280 4.2.1.10: permittedSubtrees [0] of GeneralSubtree { base dNSName [2] }.
-    internal static void WriteNameConstraints(AsnWriter writer, IReadOnlyList<string> permittedDnsNames) =>
-        Write(writer, Oids.NameConstraints, critical: true, value =>
-        {
-            using (value.PushSequence())
-            using (value.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
-            {
-                foreach (string name in permittedDnsNames)
-                {
-                    using (value.PushSequence())
-                        value.WriteCharacterString(UniversalTagNumber.IA5String, name, new Asn1Tag(TagClass.ContextSpecific, 2));
-                }
-            }
-        });
+    // RFC 5280 4.2.1.10: "Conforming CAs MUST mark this extension as critical".
+    internal static void WriteNameConstraints(AsnWriter writer, NameConstraints constraints) =>
+        Write(writer, Oids.NameConstraints, critical: true, constraints.Write);
 
     // RFC 5280 4.2.1.13: not critical; one DistributionPoint, whose fullName [0] has each address of the same list as a uniformResourceIdentifier [6].
     internal static void WriteDistributionPoints(AsnWriter writer, IReadOnlyList<string> addresses) =>

@@ -26,8 +26,8 @@ internal sealed record CertificateTemplate
     /// <summary>For an authority: how many more may follow below it; null for any number.</summary>
     internal int? PathLength { get; init; }
 
-    /// <summary>For an authority: the only DNS names, with those below them, that it may sign; empty for all.</summary>
-    internal IReadOnlyList<string> PermittedDnsNames { get; init; } = [];
+    /// <summary>For an authority: which names it may sign for; null for all.</summary>
+    internal NameConstraints? NameConstraints { get; init; }
 
     internal CertPurpose Purpose { get; init; }
 
@@ -112,8 +112,8 @@ internal sealed record CertificateTemplate
             CertificateExtensions.WriteAuthorityKeyIdentifier(writer, issuer);
         if (DnsNames.Count + Addresses.Count + OtherNames.Count > 0)
             CertificateExtensions.WriteSubjectAltName(writer, DnsNames, Addresses, OtherNames);
-        if (PermittedDnsNames.Count > 0)
-            CertificateExtensions.WriteNameConstraints(writer, PermittedDnsNames);
+        if (NameConstraints is not null)
+            CertificateExtensions.WriteNameConstraints(writer, NameConstraints);
         if (Points.DistributionPoints.Count > 0)
             CertificateExtensions.WriteDistributionPoints(writer, Points.DistributionPoints);
         if (Points.IssuerAddresses.Count > 0)

@@ -35,14 +35,36 @@ internal readonly record struct GeneralName(GeneralNameKind Kind, ReadOnlyMemory
         if (tag.TagClass != TagClass.ContextSpecific || tag.TagValue > (int)GeneralNameKind.RegisteredId)
             throw new AsnContentException("A general name has an unknown tag.");
         var kind = (GeneralNameKind)tag.TagValue;
-        bool constructed = kind is GeneralNameKind.OtherName or GeneralNameKind.X400Address
-            or GeneralNameKind.DirectoryName or GeneralNameKind.EdiPartyName;
-        if (tag.IsConstructed != constructed)
+        if (tag.IsConstructed != IsConstructed(kind))
             throw new AsnContentException($"A general name of the kind {kind} has a wrong form.");
         ReadOnlyMemory<byte> encoded = reader.ReadEncodedValue();
         AsnDecoder.ReadEncodedValue(encoded.Span, AsnEncodingRules.DER, out int offset, out int length, out _);
         return new GeneralName(kind, encoded.Slice(offset, length));
     }
+
+    /// <summary>A name of a kind that is text.</summary>
+    internal static GeneralName Of(GeneralNameKind kind, string text) => new(kind, System.Text.Encoding.ASCII.GetBytes(text));
+
+    /// <summary>Writes the name as it was read.</summary>
+    internal void Write(AsnWriter writer)
+    {
+        var tag = new Asn1Tag(TagClass.ContextSpecific, (int)Kind);
+        if (!IsConstructed(Kind))
+        {
+            writer.WriteOctetString(Content.Span, tag);
+            return;
+        }
+
+        var content = new AsnReader(Content, AsnEncodingRules.DER);
+        using (writer.PushSequence(tag))
+        {
+            while (content.HasData)
+                writer.WriteEncodedValue(content.ReadEncodedValue().Span);
+        }
+    }
+
+    private static bool IsConstructed(GeneralNameKind kind) => kind is GeneralNameKind.OtherName or GeneralNameKind.X400Address
+        or GeneralNameKind.DirectoryName or GeneralNameKind.EdiPartyName;
 
     /// <summary>Reads a GeneralNames sequence whose tag was taken off.</summary>
     internal static List<GeneralName> ReadAll(AsnReader sequence)

@@ -31,6 +31,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         CheckNew();
         byte[] subject = Subject();
         CheckConstraints();
+        var outlook = new ConstraintOutlook(parameters, context);
         SigningCert made;
         try
         {
@@ -43,7 +44,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
 
         if (_needsList && !context.Files.IsRehearsal)
             new RevocationListWriter(_store.Opened(parameters.Path), context, parameters.Passphrase).Write();
-        return made;
+        return made.With(outlook.Proposal, outlook.Outside);
     }
 
     // What is there, where that is enough; something of an authority without its certificate is not one.
@@ -94,7 +95,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         PublicKey = key.PublicKey,
         IsAuthority = true,
         PathLength = parameters.PathLength ?? _profile.PathLength,
-        PermittedDnsNames = [.. parameters.PermittedDnsNames.Select(SubjectNames.PermittedDnsName)],
+        NameConstraints = NameConstraints.Of(parameters.Constraints),
     };
 
     private void Commit(IAuthoritySession session, KeyPair key, CertificateChain chain, byte[] trust, SerialNumber last)
@@ -211,7 +212,6 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "-IssuerPassphrase opens the key of -Issuer; name that, or leave the passphrase out.");
         if (parameters.PathLength < 0)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "A path length must be zero or more.", parameters.PathLength);
-        foreach (string name in parameters.PermittedDnsNames)
-            SubjectNames.PermittedDnsName(name);
+        _ = NameConstraints.Of(parameters.Constraints);
     }
 }

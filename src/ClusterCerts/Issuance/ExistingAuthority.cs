@@ -48,9 +48,8 @@ internal sealed class ExistingAuthority(SigningCert found, SigningCertParameters
         if (parameters.PathLength is int length && found.PathLength != length)
             yield return "its path length "
                 + $"is {found.PathLength?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "without limit"}, not {length}";
-        if (parameters.PermittedDnsNames.Count > 0 && !Names(parameters.PermittedDnsNames.Select(SubjectNames.PermittedDnsName))
-            .SetEquals(Names(found.PermittedDnsNames)))
-            yield return $"it may sign for {List(found.PermittedDnsNames)}, not for {List(parameters.PermittedDnsNames)}";
+        foreach (string difference in ConstraintDifferences.Find(parameters.Constraints, found.Decoded.NameConstraints))
+            yield return difference;
         if (IssuerDifference() is string issuer)
             yield return issuer;
         if (KeyDifference() is string key)
@@ -139,8 +138,4 @@ internal sealed class ExistingAuthority(SigningCert found, SigningCertParameters
     }
 
     private static DistinguishedName Name(ReadOnlyMemory<byte> encoded) => DistinguishedName.Decode(encoded, "subject", []);
-
-    private static HashSet<string> Names(IEnumerable<string> names) => new(names, StringComparer.OrdinalIgnoreCase);
-
-    private static string List(IReadOnlyCollection<string> names) => names.Count == 0 ? "all names" : string.Join(", ", names);
 }

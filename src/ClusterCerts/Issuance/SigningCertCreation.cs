@@ -6,12 +6,15 @@ namespace ClusterCerts.Issuance;
 public sealed class SigningCertCreation
 {
     private readonly SigningCertParameters _wanted;
+    private readonly ConstraintOutlook? _outlook;
 
     private SigningCertCreation(SigningCertParameters wanted, AuthorityContext context)
     {
         _wanted = wanted;
         IsThere = wanted.IfMissing && context.StoreAt(wanted.Path, wanted.Store).IsAuthority();
         IsJoining = IsThere && !context.StoreAt(wanted.Path).IsAuthority();
+        if (!IsThere)
+            _outlook = new ConstraintOutlook(wanted, context);
         Replaced = wanted.Force ? SigningCertReplacement.Find(wanted.Path, context, wanted.Store) : null;
     }
 
@@ -27,10 +30,25 @@ public sealed class SigningCertCreation
     /// <summary>Whether nothing at all is written.</summary>
     public bool IsNothing => IsThere && !IsJoining;
 
+    /// <summary>The arguments that would limit the CA to the names in use below its issuer and below a CA that it replaces, as they can stand at the end of
+    /// the command; empty where no node is in use there.</summary>
+    public string ProposedConstraints => _outlook?.Proposal ?? "";
+
+    /// <summary>The nodes in use there that it may not sign for, because of its name constraints or those of a CA above it.</summary>
+    public IReadOnlyList<string> OutsideConstraints => _outlook?.Outside ?? [];
+
+    /// <summary>What to know of its name constraints before it is made, in sentences.</summary>
+    public IReadOnlyList<string> Warnings => _outlook?.Warnings ?? [];
+
+    /// <summary>What a question adds where the CA is not limited and could be; otherwise empty.</summary>
+    public string Suggestion => ProposedConstraints.Length > 0 && !_wanted.Constraints.IsAsked
+        ? $" (the names in use would let you limit it: {ProposedConstraints})"
+        : "";
+
     /// <summary>What is asked before it is done.</summary>
     public string Question => IsJoining
         ? $"Join the authority that is in {_wanted.Store}"
-        : $"Make a signing certificate{(_wanted.IssuerPath is string issuer ? $", signed by {issuer}" : "")}{Replaced?.CreationConsequence}";
+        : $"Make a signing certificate{(_wanted.IssuerPath is string issuer ? $", signed by {issuer}" : "")}{Replaced?.CreationConsequence}" + Suggestion;
 
     /// <summary>Looks what there is. Nothing is changed.</summary>
     /// <param name="wanted">What is asked for.</param>

@@ -29,8 +29,8 @@ public sealed record SigningCertParameters
     /// rotation.</summary>
     public int? PathLength { get; init; }
 
-    /// <summary>The only DNS names, with those below them, that it may sign for; empty for all.</summary>
-    public IReadOnlyList<string> PermittedDnsNames { get; init; } = [];
+    /// <summary>Which names it may sign for; all where nothing is asked for.</summary>
+    public NameConstraintParameters Constraints { get; init; } = new();
 
     /// <summary>The authority directory that signs it; null for a root.</summary>
     public string? IssuerPath { get; init; }

@@ -39,7 +39,7 @@ internal static class WorkChecks
     {
         if (RotationFile.Read(store) is not RotationFile record)
             return new AuthorityCheck(AuthorityCheckName.Rotation, CheckState.Ok, "No rotation is under way.");
-        KeyRotation rotation = RotationStatus.Describe(store, now, "None");
+        KeyRotation rotation = RotationStatus.Describe(store, now);
         TimeSpan age = now - record.ShownSince;
         string stands = $"A rotation of '{record.CurrentSubject}' is in the phase {record.Shown} since {Moment(record.ShownSince)}, for {Ending.Span(age)}";
         (CheckState state, string detail) = rotation switch

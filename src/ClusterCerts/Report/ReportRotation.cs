@@ -38,7 +38,7 @@ internal sealed record ReportRotation
         IAuthorityStore store = authority.Store;
         if (RotationFile.Read(store) is not RotationFile record)
             return null;
-        KeyRotation now = RotationStatus.Describe(store, authority.Context.Now, "None");
+        KeyRotation now = RotationStatus.Describe(store, authority.Context.Now);
         string newSigner = record.NextSubject ?? "the next CA";
         return new ReportRotation
         {

@@ -18,6 +18,7 @@ internal sealed class CompromisedStep : RotationStep
     ];
 
     private readonly NodeReissue _reissue;
+    private NextConstraints? _constraints;
 
     internal CompromisedStep(RotationRun rotation)
         : base(rotation) => _reissue = new NodeReissue(rotation, beforeReplace: null);
@@ -37,6 +38,11 @@ internal sealed class CompromisedStep : RotationStep
     private bool MakesList(Ledger ledger) =>
         AuthorityLists.AnyKept(Rotation.Store, ledger) && LedgerClock.Doubt(ledger, Rotation.Context.Now) is null;
 
+    private NextAuthorityParameters Wanted => StageStep.WantedOf(Parameters);
+
+    // Of the CA that is made; null once it is there.
+    private NextConstraints? Constraints => IsSwitched ? null : _constraints ??= new NextConstraints(Rotation, Wanted);
+
     private bool IsSwitched => Rotation.Record is { IsCompromised: true };
 
     internal override IEnumerable<string> Steps()
@@ -47,6 +53,8 @@ internal sealed class CompromisedStep : RotationStep
             yield return "Write trust.crt with the new CA alone.";
             if (MakesList(Rotation.Store.ReadLedger()))
                 yield return "Write signing.crl of the new CA.";
+            foreach (string step in Constraints?.Steps() ?? [])
+                yield return step;
         }
 
         foreach (LiveNode node in FindAffected())
@@ -62,6 +70,8 @@ internal sealed class CompromisedStep : RotationStep
             yield return $"Node {node.NodeId} is cut off until it has trust.crt, its new certificate and its key.";
         if (IsSwitched)
             yield break;
+        foreach (string warning in Constraints?.Warnings() ?? [])
+            yield return warning;
         Ledger ledger = Rotation.Store.ReadLedger();
         if (AuthorityLists.AnyKept(Rotation.Store, ledger) && LedgerClock.Doubt(ledger, Rotation.Context.Now) is string doubt)
             yield return $"{doubt} No revocation list of the new CA is made until that is confirmed with New-RevocationList.";
@@ -73,6 +83,12 @@ internal sealed class CompromisedStep : RotationStep
         foreach (ClusterCertsException obstacle in _reissue.Obstacles())
             yield return obstacle.Message;
     }
+
+    internal override IReadOnlyList<string> CutOff() => _constraints?.CutOff() ?? [];
+
+    internal override string Proposal() => _constraints?.Proposal() ?? "";
+
+    internal override IEnumerable<ClusterCertsException> Blocks() => Constraints?.Blocks() ?? [];
 
     internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {
@@ -91,7 +107,7 @@ internal sealed class CompromisedStep : RotationStep
 
     private void Switch(CancellationToken cancellation)
     {
-        NextAuthorityParameters wanted = StageStep.WantedOf(Parameters);
+        NextAuthorityParameters wanted = Wanted;
         using var next = new NextAuthority(Rotation, wanted, isLinked: false);
         byte[] key = next.ExportKey();
         try

@@ -41,6 +41,13 @@ public sealed class KeyRotation
     /// <summary>How many certificates this run issued.</summary>
     public int Issued { get; init; }
 
+    /// <summary>The node IDs that the CA which was made may not sign for, because of its name constraints; empty where none was made.</summary>
+    public IReadOnlyList<string> CutOff { get; init; } = [];
+
+    /// <summary>The arguments that would limit the CA which was made to the names in use, as they can stand at the end of the command, after an
+    /// <c>-Undo</c>; empty where none was made or no node is in use.</summary>
+    public string ProposedConstraints { get; init; } = "";
+
     /// <summary>What this run's publication to each node came to, the last one where there were two; empty where nothing was published.</summary>
     public IReadOnlyList<NodeCertPublication> Published { get; init; } = [];
 

@@ -168,9 +168,7 @@ internal sealed class NextAuthority : IDisposable
         PublicKey = _key.PublicKey,
         IsAuthority = true,
         PathLength = PathLength,
-
-        // A dot in front of an earlier CA's names means nothing (RFC 5280 4.2.1.10).
-        PermittedDnsNames = _wanted.PermittedDnsNames ?? [.. _rotation.Signing.PermittedDnsNames.Select(name => name.TrimStart('.'))],
+        NameConstraints = NextConstraints.Of(_rotation.Signing, _wanted),
     };
 
     private SerialNumber Next(BigInteger last) => SerialNumber.NextAfter(last, _rotation.Context.FillRandom);

@@ -34,8 +34,11 @@ public sealed record RotationParameters
     /// <summary>How many CAs may follow below the next CA; the preset's by default.</summary>
     public int? PathLength { get; init; }
 
-    /// <summary>The only DNS names that the next CA may sign for; those of the current one when null.</summary>
-    public IReadOnlyList<string>? PermittedDnsNames { get; init; }
+    /// <summary>Which names the next CA may sign for; a list that is null is the current one's.</summary>
+    public NameConstraintParameters Constraints { get; init; } = new();
+
+    /// <summary>Whether the next CA takes over none of the current one's constraints: <see cref="Constraints"/> are all.</summary>
+    public bool ReplaceConstraints { get; init; }
 
     /// <summary>The authority directory that signs the next CA, which is then an intermediate; null for a root.</summary>
     public string? IssuerPath { get; init; }
@@ -70,7 +73,7 @@ public sealed record RotationParameters
     public int? ThrottleLimit { get; init; }
 
     /// <summary>Whether <see cref="RotationPhase.Issue"/> may come before <see cref="RotationPhase.Trust"/>, which cuts off
-    /// nodes.</summary>
+    /// nodes; and whether the next CA may be limited so that nodes in use are cut off.</summary>
     public bool Force { get; init; }
 
     /// <summary>Whether the administrator said yes to <see cref="RotationPlan.Question"/>.</summary>

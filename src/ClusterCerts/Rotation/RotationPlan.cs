@@ -12,6 +12,8 @@ public sealed class RotationPlan
         Question = step.Question();
         Blocks = [.. step.Blocks()];
         Warnings = [.. step.Warnings()];
+        CutOff = step.CutOff();
+        ProposedConstraints = step.Proposal();
         Steps = [.. step.Steps(), .. Optional(step.ThenYou() is { Length: > 0 } then ? $"Then you: {then}" : null)];
     }
 
@@ -44,6 +46,13 @@ public sealed class RotationPlan
 
     /// <summary>What is in the way, one error a node with the node ID as its target; empty when it can be done.</summary>
     public IReadOnlyList<ClusterCertsException> Blocks { get; }
+
+    /// <summary>The node IDs that the CA which would be made may not sign for, because of its name constraints.</summary>
+    public IReadOnlyList<string> CutOff { get; }
+
+    /// <summary>The arguments that would limit the CA which is made to the names in use, as they can stand at the end of the command; empty where none is
+    /// made or no node is in use.</summary>
+    public string ProposedConstraints { get; }
 
     /// <summary>What the administrator must confirm first, or null.</summary>
     public string? Question { get; }

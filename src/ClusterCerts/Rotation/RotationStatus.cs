@@ -19,15 +19,15 @@ internal static class RotationStatus
             + $"Invoke-KeyRotation -Resume{undo}."];
     }
 
-    internal static KeyRotation Describe(
-        IAuthorityStore store, DateTimeOffset now, string operation, int issued = 0, string? afterwards = null, string? first = null, HandedOut? handedOut = null)
+    internal static KeyRotation Describe(IAuthorityStore store, DateTimeOffset now, RotationStep? step = null, int issued = 0, HandedOut? handedOut = null)
     {
+        string? afterwards = step?.Afterwards();
         RotationFile? record = RotationFile.Read(store);
         IReadOnlyList<string> left = Blocking(store, record, now);
         return new KeyRotation
         {
             AuthorityPath = store.Location,
-            Operation = operation,
+            Operation = step?.Operation ?? RotationPhase.None.ToString(),
             Phase = record?.Shown ?? RotationPhase.None,
             PhaseSince = record?.ShownSince,
             IsFinished = record?.Pending is null,
@@ -36,10 +36,12 @@ internal static class RotationStatus
             HasCrossCertificate = record?.IsLinked ?? false,
             Blocking = left,
             Issued = issued,
+            CutOff = step?.CutOff() ?? [],
+            ProposedConstraints = step?.Proposal() ?? "",
             Published = handedOut?.Publications ?? [],
             Remaining = handedOut is null ? Remaining(store, record, left) : Remaining(store, record, left, isOver: afterwards is not null, handedOut),
             NextStep = handedOut is not null ? NextStep(store, record, isOver: afterwards is not null, handedOut)
-                : record is null && afterwards is not null ? afterwards : $"{first} {NextStep(store, record)}".TrimStart(),
+                : record is null && afterwards is not null ? afterwards : $"{step?.First()} {NextStep(store, record)}".TrimStart(),
         };
     }
 

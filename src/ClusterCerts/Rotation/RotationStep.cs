@@ -45,6 +45,12 @@ internal abstract class RotationStep(RotationRun rotation)
     /// <summary>What is to be done after it, before the rotation goes on or back: a sentence, or null.</summary>
     internal virtual string? First() => null;
 
+    /// <summary>The node IDs that the CA which it makes may not sign for.</summary>
+    internal virtual IReadOnlyList<string> CutOff() => [];
+
+    /// <summary>The arguments that limit the CA which it makes to the names in use; empty where there are none.</summary>
+    internal virtual string Proposal() => "";
+
     /// <summary>What is in the way.</summary>
     internal virtual IEnumerable<ClusterCertsException> Blocks() => [];
 

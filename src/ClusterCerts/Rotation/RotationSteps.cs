@@ -6,6 +6,8 @@ namespace ClusterCerts.Rotation;
 /// <summary>Chooses the step that parameters ask for, and runs it when nothing is in its way.</summary>
 internal static class RotationSteps
 {
+    private const string ConstraintNames = "-PermittedDnsName, or another constraint,";
+
     internal static RotationStep Choose(RotationRun rotation)
     {
         RotationParameters parameters = rotation.Parameters;
@@ -18,9 +20,15 @@ internal static class RotationSteps
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "-IssuerPassphrase opens the key of -Issuer; name that, or leave the passphrase out.");
         if (parameters.Undo)
             return ForUndo(rotation);
-        if (parameters.Resume)
-            return ForResume(rotation);
-        return parameters.Compromised ? new CompromisedStep(rotation) : ForPhase(rotation);
+        RotationStep step = parameters.Resume ? ForResume(rotation) : parameters.Compromised ? new CompromisedStep(rotation) : ForPhase(rotation);
+        if ((parameters.Constraints.IsAsked || parameters.ReplaceConstraints) && (parameters.Resume || step is not (StageStep or CompromisedStep)))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument,
+                $"{ConstraintNames} says what the next CA may sign for, which is settled when it is made, with -Phase Stage; leave it out.");
+        }
+
+        return step;
     }
 
     // What is given of the next CA, or null.
@@ -31,6 +39,7 @@ internal static class RotationSteps
         { Lifetime.IsByDefault: false } => "-Lifetime or -NotAfter",
         { PathLength: not null } => "-PathLength",
         { IssuerPath: not null } => "-Issuer",
+        { Constraints.IsAsked: true } or { ReplaceConstraints: true } => ConstraintNames,
         { ReuseKey: true } => "-ReuseKey",
         _ => null,
     };
@@ -85,7 +94,7 @@ internal static class RotationSteps
     /// <param name="issued">How many certificates it issued.</param>
     /// <param name="handedOut">What nodes were brought; null where nobody brought them anything.</param>
     internal static KeyRotation Describe(RotationRun rotation, RotationStep step, int issued, HandedOut? handedOut = null) =>
-        RotationStatus.Describe(rotation.Store, rotation.Context.Now, step.Operation, issued, step.Afterwards(), step.First(), handedOut);
+        RotationStatus.Describe(rotation.Store, rotation.Context.Now, step, issued, handedOut);
 
     private static UndoPhaseStep ForUndo(RotationRun rotation) => rotation.Record switch
     {

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Storage;
-using ClusterCerts.Values;
 
 namespace ClusterCerts.Rotation;
 
@@ -12,12 +11,16 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
 {
     private static readonly AuthorityDocument[] Files = [AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, AuthorityDocument.NextCross];
 
+    private NextConstraints? _constraints;
+
     internal override string Operation => nameof(RotationPhase.Stage);
 
     internal override bool ChangesNodes => false;
 
     // A stage that was interrupted is completed as it was asked for then.
     private NextAuthorityParameters Wanted => Rotation.Record?.Next ?? WantedOf(Parameters);
+
+    private NextConstraints Constraints => _constraints ??= new NextConstraints(Rotation, Wanted);
 
     internal static NextAuthorityParameters WantedOf(RotationParameters parameters) => new()
     {
@@ -27,7 +30,8 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
         NotAfter = parameters.Lifetime.NotAfter,
         Backdate = parameters.Lifetime.Backdate,
         PathLength = parameters.PathLength,
-        PermittedDnsNames = parameters.PermittedDnsNames?.Select(SubjectNames.PermittedDnsName).ToList(),
+        Constraints = parameters.Constraints.IsAsked ? parameters.Constraints : null,
+        ReplaceConstraints = parameters.ReplaceConstraints,
         IssuerPath = parameters.IssuerPath is null ? null : Path.GetFullPath(parameters.IssuerPath),
     };
 
@@ -37,7 +41,13 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
         yield return $"Make the next CA, {where}, in {AuthorityDocument.NextCertificate} and {AuthorityDocument.NextKey}.";
         if (Wanted.IssuerPath is null && Obstacle() is null)
             yield return $"Have {Rotation.Signing.Subject} certify its key, in {AuthorityDocument.NextCross}.";
+        foreach (string step in Constraints.Steps())
+            yield return step;
     }
+
+    internal override IReadOnlyList<string> CutOff() => Constraints.CutOff();
+
+    internal override string Proposal() => Constraints.Proposal();
 
     internal override IEnumerable<string> Warnings()
     {
@@ -47,6 +57,9 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
                 + "trust.crt cannot "
                 + "follow this rotation; copy them their new certificate and trust.crt in one step.";
         }
+
+        foreach (string warning in Constraints.Warnings())
+            yield return warning;
     }
 
     internal override IEnumerable<ClusterCertsException> Blocks()
@@ -66,6 +79,10 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
                     + "the next one.",
                 Rotation.Store.Location);
         }
+
+        // One that was interrupted has been asked already.
+        foreach (ClusterCertsException block in Rotation.Record?.Next is null ? Constraints.Blocks() : [])
+            yield return block;
     }
 
     internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)

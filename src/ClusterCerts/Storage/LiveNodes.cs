@@ -1,3 +1,4 @@
+using ClusterCerts.Encoding;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Storage;
@@ -8,9 +9,21 @@ internal static class LiveNodes
     /// <summary>Each node's latest certificate, unless it is revoked, expired or refused anyway.</summary>
     internal static IReadOnlyList<LiveNode> Of(IAuthorityStore store, Ledger ledger, DateTimeOffset now)
     {
+        return [.. ledger.EntriesAt(Lines(store, ledger, now)).Select(entry => new LiveNode(entry.NodeId!.Value, entry))];
+    }
+
+    /// <summary>The same nodes with their certificates, one after the other.</summary>
+    internal static IEnumerable<(NodeId NodeId, DecodedCertificate Certificate)> Certificates(IAuthorityStore store, Ledger ledger, DateTimeOffset now) =>
+        Lines(store, ledger, now).Chunk(Ledger.Batch).SelectMany(some =>
+        {
+            ledger.FetchTexts(some);
+            return some.Select(line => (ledger.At(line).NodeId!.Value, ledger.DecodedOf(line)));
+        });
+
+    private static IEnumerable<int> Lines(IAuthorityStore store, Ledger ledger, DateTimeOffset now)
+    {
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
-        IEnumerable<int> live = ledgerStatus.Ahead(ledgerStatus.Latest()).Where(line => IsLive(ledgerStatus.StatusOf(line, now)));
-        return [.. ledger.EntriesAt(live).Select(entry => new LiveNode(entry.NodeId!.Value, entry))];
+        return ledgerStatus.Ahead(ledgerStatus.Latest()).Where(line => IsLive(ledgerStatus.StatusOf(line, now)));
     }
 
     /// <summary>The intermediates below an authority that are neither revoked, expired nor replaced.</summary>

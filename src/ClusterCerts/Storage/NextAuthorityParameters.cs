@@ -17,7 +17,16 @@ internal sealed record NextAuthorityParameters
 
     public int? PathLength { get; init; }
 
+    public NameConstraintParameters? Constraints { get; init; }
+
+    /// <summary>What an earlier version wrote of <see cref="Constraints"/>.</summary>
     public IReadOnlyList<string>? PermittedDnsNames { get; init; }
+
+    /// <summary>The constraints that were asked for; null where none were.</summary>
+    internal NameConstraintParameters? Asked =>
+        Constraints ?? (PermittedDnsNames is null ? null : new NameConstraintParameters { PermittedDnsNames = PermittedDnsNames });
+
+    public bool ReplaceConstraints { get; init; }
 
     public string? IssuerPath { get; init; }
 }

@@ -41,6 +41,25 @@ internal static class NameConstraintRules
                 && host.EndsWith(domain, StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>The names that constraints on DNS names bind.</summary>
+    /// <remarks>Where there is no dNSName, programs fall back to the common name: then it is bound as one, and one that looks like an IPv4
+    /// address is no exception for OpenSSL. CA names are no host names.</remarks>
+    internal static IReadOnlyList<string> HostsOf(DecodedCertificate certificate)
+    {
+        IReadOnlyList<string> hosts = certificate.SubjectAltNames?.DnsNames ?? [];
+        return hosts.Count == 0 && !certificate.IsCA ? [.. certificate.SubjectDn.CommonNames.Where(name => Values.DnsNames.IsHost(name))] : hosts;
+    }
+
+    /// <summary>The names that constraints on e-mail addresses bind: also those in the subject.</summary>
+    internal static IEnumerable<string> EmailsOf(DecodedCertificate certificate) => (certificate.SubjectAltNames?.Emails ?? []).Concat(
+        certificate.SubjectDn.Parts.SelectMany(part => part).Where(a => a.Oid == EmailAddress).Select(a => a.Text ?? ""));
+
+    /// <summary>The host of a URI that constraints bind; null where it has none as a domain name.</summary>
+    internal static string? HostOfUri(string uri) =>
+        Uri.TryCreate(uri, UriKind.Absolute, out Uri? parsed) && parsed.HostNameType == UriHostNameType.Dns
+            ? parsed.IdnHost
+            : null;
+
     // Restrictions apply only to the kinds of name that are present, an empty subject is none.
     private static string? DirectoryProblem(DecodedCertificate certificate, NameConstraints constraints)
     {
@@ -52,23 +71,11 @@ internal static class NameConstraintRules
         static bool Within(DistinguishedName name, DistinguishedName subtree) => name.IsWithin(subtree);
     }
 
-    // Where there is no dNSName, programs fall back to the common name: then it is bound as one, and one that looks like an IPv4
-    // address is no exception for OpenSSL. CA names are no host names.
-    private static string? HostProblem(DecodedCertificate certificate, NameConstraints constraints)
-    {
-        IReadOnlyList<string> hosts = certificate.SubjectAltNames?.DnsNames ?? [];
-        if (hosts.Count == 0 && !certificate.IsCA)
-            hosts = [.. certificate.SubjectDn.CommonNames.Where(name => Values.DnsNames.IsHost(name))];
-        return Check(hosts, "the DNS name", constraints, s => s.DnsNames, IsHostWithin, IsHostNearExcluded);
-    }
+    private static string? HostProblem(DecodedCertificate certificate, NameConstraints constraints) =>
+        Check(HostsOf(certificate), "the DNS name", constraints, s => s.DnsNames, IsHostWithin, IsHostNearExcluded);
 
-    private static string? EmailProblem(DecodedCertificate certificate, NameConstraints constraints)
-    {
-        IEnumerable<string> emails = certificate.SubjectAltNames?.Emails ?? [];
-        IEnumerable<NameAttribute> attributes = certificate.SubjectDn.Parts.SelectMany(part => part);
-        emails = emails.Concat(attributes.Where(a => a.Oid == EmailAddress).Select(a => a.Text ?? ""));
-        return Check(emails, "the e-mail address", constraints, s => s.Emails, IsEmailWithin, IsEmailWithin);
-    }
+    private static string? EmailProblem(DecodedCertificate certificate, NameConstraints constraints) =>
+        Check(EmailsOf(certificate), "the e-mail address", constraints, s => s.Emails, IsEmailWithin, IsEmailWithin);
 
     // A constraint on a kind that is not processed here refuses every name that might be of that kind.
     private static string? OtherProblem(SubjectAltNames? names, NameConstraints constraints)
@@ -140,16 +147,11 @@ internal static class NameConstraintRules
     }
 
     private static bool IsUriWithin(string uri, string constraint) =>
-        UriHost(uri) is string host && IsHostOrBelow(host, constraint);
+        HostOfUri(uri) is string host && IsHostOrBelow(host, constraint);
 
     // "If the name has no host as a domain name, the certificate must be rejected."
     private static bool IsUriNearExcluded(string uri, string constraint) =>
-        UriHost(uri) is not string host || IsHostOrBelow(host, constraint);
-
-    private static string? UriHost(string uri) =>
-        Uri.TryCreate(uri, UriKind.Absolute, out Uri? parsed) && parsed.HostNameType == UriHostNameType.Dns
-            ? parsed.IdnHost
-            : null;
+        HostOfUri(uri) is not string host || IsHostOrBelow(host, constraint);
 
     // For e-mail and URIs a host without a leading dot is that host alone.
     private static bool IsHostOrBelow(string host, string constraint) => constraint.Length == 0 || (constraint[0] == '.'

@@ -2,13 +2,16 @@ using System.Net;
 
 namespace ClusterCerts.Values;
 
-/// <summary>Addresses that a node may have: one, or a network such as <c>10.0.0.0/8</c> or <c>fd00::/8</c>.</summary>
+/// <summary>Addresses that a node may have, or a CA sign for: one, or a network such as <c>10.0.0.0/8</c> or <c>fd00::/8</c>.</summary>
 internal sealed class AddressRange
 {
     private readonly string _text;
     private readonly IPNetwork _network;
 
     private AddressRange(string text, IPNetwork network) => (_text, _network) = (text, network);
+
+    /// <summary>Its first address and the length of its prefix.</summary>
+    internal IPNetwork Network => _network;
 
     internal static AddressRange Parse(string text)
     {
@@ -23,7 +26,7 @@ internal sealed class AddressRange
             : throw new ClusterCertsException(
                 ErrorCode.InvalidIPAddress,
                 IPNames.HasZone(text)
-                    ? $"'{text}' is not an address for a policy: {IPNames.ZoneProblem}."
+                    ? $"'{text}' is not an address that can be named here: {IPNames.ZoneProblem}."
                     : $"'{text}' is neither an address nor a network; write it like 10.0.0.5, 10.0.0.0/8 or fd00::/8, "
                         + "with no bit set after the prefix.",
                 text);

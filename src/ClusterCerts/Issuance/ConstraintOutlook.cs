@@ -1,0 +1,64 @@
+using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Issuance;
+
+/// <summary>What the name constraints of a new CA come to for nodes that are there already: those of its issuer, which may come over to an intermediate,
+/// and those of a CA that it replaces.</summary>
+internal sealed class ConstraintOutlook
+{
+    private const int Shown = 20;
+
+    private readonly NameConstraints? _own;
+
+    /// <summary>Reads the names in use. Nothing is changed.</summary>
+    /// <param name="wanted">What is asked for.</param>
+    /// <param name="context">The world outside.</param>
+    /// <exception cref="ClusterCertsException">A name is not legal, or the issuer cannot be read.</exception>
+    internal ConstraintOutlook(SigningCertParameters wanted, AuthorityContext context)
+    {
+        _own = NameConstraints.Of(wanted.Constraints);
+        var limits = new List<NameConstraints>();
+        if (_own is not null)
+            limits.Add(_own);
+        var stores = new List<IAuthorityStore>();
+        if (wanted.Force && context.StoreAt(wanted.Path, wanted.Store) is var replaced && replaced.IsAuthority())
+            stores.Add(replaced);
+        if (wanted.IssuerPath is string path)
+        {
+            IAuthorityStore issuer = context.StoreAt(path).Opened(path, "name another with -Issuer");
+            limits.AddRange(SigningCert.Read(issuer).Chain.Select(above => above.NameConstraints).OfType<NameConstraints>());
+            stores.Add(issuer);
+        }
+
+        var names = new LiveNames(stores, context.Now, limits);
+        Outside = [.. names.Outside.Select(node => node.NodeId.ToString()).Distinct()];
+        Proposal = names.Tightest()?.ToArguments() ?? "";
+        Warnings = [.. Open(), .. CutOff()];
+    }
+
+    /// <summary>The arguments that limit the CA to the names in use; empty where there are none.</summary>
+    internal string Proposal { get; }
+
+    /// <summary>The node IDs that it may not sign for.</summary>
+    internal IReadOnlyList<string> Outside { get; }
+
+    /// <summary>What to know before it is made.</summary>
+    internal IReadOnlyList<string> Warnings { get; }
+
+    private IEnumerable<string> Open()
+    {
+        if (LiveNames.OpenKinds(_own) is string open)
+            yield return $"The CA is limited. {open}";
+    }
+
+    private IEnumerable<string> CutOff()
+    {
+        if (Outside.Count > 0)
+        {
+            yield return $"The CA may not sign for {string.Join(", ", Outside.Take(Shown).Select(id => $"node {id}"))}"
+                + $"{(Outside.Count > Shown ? $" and {Outside.Count - Shown} more" : "")}, with the names in use: none of them can have a certificate of it.";
+        }
+    }
+}

@@ -1,0 +1,137 @@
+namespace ClusterCerts.Tests.Rotation;
+
+/// <summary>What the CA that comes next may sign for: it takes over what the current one has, gets what is asked for, and cuts off nobody unseen.</summary>
+public sealed class ConstrainedRotationTests
+{
+    private static readonly NameConstraintParameters First = new()
+    {
+        PermittedDnsNames = ["prod.example"],
+        PermittedUris = ["prod.example"],
+        ExcludedIPAddresses = ["0.0.0.0/0", "::/0"],
+    };
+
+    private const string Web1 = "web1.prod.example";
+    private const string Web2 = "web2.eu.prod.example";
+
+    private static RotationBed Bed(NameConstraintParameters? constraints = null) =>
+        new(new SigningCertParameters { Path = "", Subject = "CN=prod", Constraints = constraints ?? new() }, Web1, Web2);
+
+    [Fact]
+    public void The_next_CA_and_its_cross_certificate_take_over_what_the_current_one_has()
+    {
+        using var bed = Bed(First);
+        bed.DoUpTo(RotationPhase.Issue);
+        Assert.Equal(["prod.example"], bed.Open().GetSigningCert().PermittedDnsNames);
+        Assert.Equal(["prod.example"], bed.Open().GetSigningCert().PermittedUris);
+        Assert.Equal(["0.0.0.0/0", "::/0"], bed.Open().GetSigningCert().ExcludedIPAddresses);
+        NameConstraints crossed = CertificateFile.Read(bed.File("cross.crt"))[0].NameConstraints!;
+        Assert.Equal(["0.0.0.0/0", "::/0"], crossed.Excluded!.NetworkTexts());
+        Assert.True(crossed.IsCritical);
+    }
+
+    [Fact]
+    public void A_list_that_is_given_takes_the_place_of_its_own_kind_and_ReplaceConstraints_of_all()
+    {
+        using var bed = Bed(First);
+        bed.Do(RotationPhase.Stage, new() { Constraints = new() { PermittedDnsNames = ["prod.example", "new.example"] } });
+        Assert.Equal(["prod.example", "new.example"], Next(bed).PermittedDnsNames);
+        Assert.Equal(["prod.example"], Next(bed).PermittedUris);
+        bed.Undo();
+        bed.Do(RotationPhase.Stage, new() { Constraints = new() { PermittedDnsNames = ["prod.example"] }, ReplaceConstraints = true });
+        Assert.Equal(["prod.example"], Next(bed).PermittedDnsNames);
+        Assert.Empty(Next(bed).PermittedUris!);
+        Assert.Empty(Next(bed).ExcludedIPAddresses!);
+        bed.Undo();
+        bed.Do(RotationPhase.Stage, new() { ReplaceConstraints = true });
+        Assert.Null(CertificateFile.Read(bed.File("next.crt"))[0].NameConstraints);
+    }
+
+    [Fact]
+    public void Whoever_would_be_cut_off_blocks_Stage_by_name_unless_Force_is_given()
+    {
+        using var bed = Bed();
+        var before = bed.Picture();
+        RotationParameters narrow = new() { Phase = RotationPhase.Stage, Constraints = new() { PermittedDnsNames = ["eu.prod.example"] } };
+        RotationPlan plan = bed.Open().PlanRotation(narrow);
+        Assert.Equal([Web1], plan.Blocks.Select(b => b.Target));
+        Assert.Equal([Web1], plan.CutOff);
+        Assert.Equal(ErrorCode.RotationBlocked, Assert.Throws<ClusterCertsException>(() => bed.Rotate(narrow)).ErrorCode);
+        RotationBed.AssertSame(before, bed.Picture());
+
+        RotationPlan forced = bed.Open().PlanRotation(narrow with { Force = true });
+        Assert.Empty(forced.Blocks);
+        Assert.Single(forced.Warnings, w => w.Contains($"node {Web1}", StringComparison.Ordinal));
+        Assert.Single(forced.Warnings, w => w.Contains("any IP address", StringComparison.Ordinal));
+        KeyRotation staged = bed.Rotate(narrow with { Force = true });
+        Assert.Equal([Web1], staged.CutOff);
+        Assert.Equal(["eu.prod.example"], Next(bed).PermittedDnsNames);
+
+        // It stays without a certificate of the next CA, by name, and the others go on.
+        bed.Do(RotationPhase.Trust);
+        var failed = new List<Outcome<NodeCert>>();
+        KeyRotation issued = bed.Open().Rotate(new RotationParameters { Phase = RotationPhase.Issue, IsConfirmed = true }, failed.Add);
+        Assert.False(issued.IsFinished);
+        Assert.Equal(Web1, Assert.Single(failed, o => !o.Succeeded).Target);
+        Assert.Equal("CN=prod G2", bed.Latest(Web2).Issuer);
+    }
+
+    [Fact]
+    public void Stage_proposes_what_the_names_in_use_allow_and_that_cuts_off_nobody()
+    {
+        using var bed = Bed();
+        const string Proposed = "-PermittedDnsName 'prod.example' -ExcludedIPAddress '0.0.0.0/0','::/0' -PermittedEmailAddress 'invalid'";
+        RotationPlan plan = bed.Open().PlanRotation(new());
+        Assert.Contains("-PermittedDnsName 'prod.example'", plan.ProposedConstraints, StringComparison.Ordinal);
+        Assert.Contains(plan.Steps, s => s.EndsWith(plan.ProposedConstraints, StringComparison.Ordinal));
+        KeyRotation staged = bed.Rotate(new()
+        {
+            Constraints = new()
+            {
+                PermittedDnsNames = ["prod.example"], PermittedEmailAddresses = ["invalid"], PermittedUris = ["invalid"], ExcludedIPAddresses = ["0.0.0.0/0", "::/0"],
+            },
+        });
+        Assert.Equal(plan.ProposedConstraints, staged.ProposedConstraints);
+        Assert.Equal(Proposed.Split(' ').Order(), plan.ProposedConstraints.Replace(" -PermittedUri 'invalid'", "", StringComparison.Ordinal).Split(' ').Order());
+        Assert.Empty(staged.CutOff);
+        bed.DoUpTo(RotationPhase.Retire);
+        Assert.Equal("CN=prod G2", bed.Latest(Web1).Issuer);
+    }
+
+    // The limits of the CA above the next one count too.
+    [Fact]
+    public void A_limited_issuer_cuts_off_as_well()
+    {
+        using var bed = Bed();
+        string root = bed.Outside("root");
+        CertAuthority.Create(new SigningCertParameters { Path = root, Subject = "CN=root", Constraints = new() { PermittedDnsNames = ["eu.prod.example"] } });
+        RotationParameters below = new() { Phase = RotationPhase.Stage, IssuerPath = root, Constraints = new() { PermittedDnsNames = ["prod.example"] } };
+        Assert.Equal([Web1], bed.Open().PlanRotation(below).Blocks.Select(b => b.Target));
+        Assert.Single(bed.Open().PlanRotation(below with { Constraints = new() }).Warnings, w => w.Contains($"node {Web1}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_emergency_asks_the_same()
+    {
+        using var bed = Bed(First);
+        RotationParameters narrow = new() { Compromised = true, IsConfirmed = true, Constraints = new() { PermittedDnsNames = ["eu.prod.example"] } };
+        Assert.Equal([Web1], bed.Open().PlanRotation(narrow).Blocks.Select(b => b.Target));
+        bed.Rotate(narrow with { Constraints = new() });
+        Assert.Equal(["prod.example"], bed.Open().GetSigningCert().PermittedUris);
+    }
+
+    [Theory]
+    [InlineData(RotationPhase.Trust)]
+    [InlineData(RotationPhase.Issue)]
+    [InlineData(RotationPhase.Retire)]
+    public void After_Stage_nothing_is_limited_any_more(RotationPhase phase)
+    {
+        using var bed = Bed();
+        bed.DoUpTo(phase - 1);
+        RotationParameters late = new() { Phase = phase, IsConfirmed = true, Constraints = new() { PermittedDnsNames = ["prod.example"] } };
+        Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterCertsException>(() => bed.Open().Rotate(late)).ErrorCode);
+        Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterCertsException>(() =>
+            bed.Open().Rotate(new RotationParameters { Undo = true, ReplaceConstraints = true })).ErrorCode);
+    }
+
+    private static NameConstraintParameters Next(RotationBed bed) => NameConstraints.Texts(CertificateFile.Read(bed.File("next.crt"))[0].NameConstraints);
+}
