@@ -46,13 +46,14 @@ internal sealed class LiveNames
 
     /// <summary>The tightest constraints that a short list of domains, networks and hosts makes and that let every node keep its names. A kind that no
     /// node has is closed; one that no short list covers, or whose names no constraint can name, stays open.</summary>
+    /// <param name="preset">The system whose programs verify: Erlang bears no limit on addresses where nodes have any.</param>
     /// <returns>Null where there is no node.</returns>
-    internal NameConstraintParameters? Tightest() => !_hasNodes ? null : new NameConstraintParameters
+    internal NameConstraintParameters? Tightest(Preset preset) => !_hasNodes ? null : new NameConstraintParameters
     {
         // An address as a DNS name, as Erlang wants it, lies in no domain.
         PermittedDnsNames = _hosts.Count == 0 ? [Nobody]
             : _hosts.All(host => DnsNames.IsLegal(host, allowWildcard: true) && !IPNames.TryParse(host, out _)) ? NameCover.OfDnsNames(_hosts) : null,
-        PermittedIPAddresses = _addresses.Count == 0 ? null : NameCover.OfAddresses(_addresses),
+        PermittedIPAddresses = _addresses.Count == 0 || preset == Preset.Erlang ? null : NameCover.OfAddresses(_addresses),
         ExcludedIPAddresses = _addresses.Count == 0 ? EveryAddress : null,
         PermittedEmailAddresses = OfHosts(_emailHosts),
         PermittedUris = OfHosts(_uriHosts),
@@ -61,8 +62,20 @@ internal sealed class LiveNames
     private static IReadOnlyList<string>? OfHosts(HashSet<string> hosts) =>
         hosts.Count == 0 ? [Nobody] : hosts.All(host => DnsNames.IsLegal(host)) ? NameCover.OfHosts(hosts) : null;
 
-    /// <summary>What is to be said of kinds of name that constraints leave open; null where they leave none, or limit nothing.</summary>
-    internal static string? OpenKinds(NameConstraints? limits)
+    /// <summary>What is to be said of limits before they are made: kinds of name that they leave open, and what a program makes of them.</summary>
+    /// <param name="limits">The limits; null for none.</param>
+    /// <param name="preset">The system whose programs verify.</param>
+    internal static IEnumerable<string> Cautions(NameConstraints? limits, Preset preset)
+    {
+        if (OpenKinds(limits) is string open)
+            yield return open;
+
+        // public_key's pubkey_cert:match_name, seen with OTP 25.
+        if (preset == Preset.Erlang && limits is { Permitted.IPNetworks.Count: > 0 } or { Excluded.IPNetworks.Count: > 0 })
+            yield return "Erlang fails on every certificate with an address below a CA whose addresses are limited: leave addresses open, or out of the certificates.";
+    }
+
+    private static string? OpenKinds(NameConstraints? limits)
     {
         if (limits?.Permitted is not { } permitted)
             return null;

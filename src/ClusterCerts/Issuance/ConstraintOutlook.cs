@@ -1,6 +1,7 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Issuance;
 
@@ -10,18 +11,17 @@ internal sealed class ConstraintOutlook
 {
     private const int Shown = 20;
 
-    private readonly NameConstraints? _own;
-
     /// <summary>Reads the names in use. Nothing is changed.</summary>
     /// <param name="wanted">What is asked for.</param>
     /// <param name="context">The world outside.</param>
     /// <exception cref="ClusterCertsException">A name is not legal, or the issuer cannot be read.</exception>
     internal ConstraintOutlook(SigningCertParameters wanted, AuthorityContext context)
     {
-        _own = NameConstraints.Of(wanted.Constraints);
+        Preset preset = wanted.Preset ?? Preset.Default;
+        NameConstraints? own = NameConstraints.Of(wanted.Constraints);
         var limits = new List<NameConstraints>();
-        if (_own is not null)
-            limits.Add(_own);
+        if (own is not null)
+            limits.Add(own);
         var stores = new List<IAuthorityStore>();
         if (wanted.Force && context.StoreAt(wanted.Path, wanted.Store) is var replaced && replaced.IsAuthority())
             stores.Add(replaced);
@@ -34,8 +34,8 @@ internal sealed class ConstraintOutlook
 
         var names = new LiveNames(stores, context.Now, limits);
         Outside = [.. names.Outside.Select(node => node.NodeId.ToString()).Distinct()];
-        Proposal = names.Tightest()?.ToArguments() ?? "";
-        Warnings = [.. Open(), .. CutOff()];
+        Proposal = names.Tightest(preset)?.ToArguments() ?? "";
+        Warnings = [.. LiveNames.Cautions(own, preset).Select(caution => $"The CA is limited. {caution}"), .. CutOff()];
     }
 
     /// <summary>The arguments that limit the CA to the names in use; empty where there are none.</summary>
@@ -46,12 +46,6 @@ internal sealed class ConstraintOutlook
 
     /// <summary>What to know before it is made.</summary>
     internal IReadOnlyList<string> Warnings { get; }
-
-    private IEnumerable<string> Open()
-    {
-        if (LiveNames.OpenKinds(_own) is string open)
-            yield return $"The CA is limited. {open}";
-    }
 
     private IEnumerable<string> CutOff()
     {

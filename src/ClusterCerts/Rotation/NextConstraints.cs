@@ -14,8 +14,6 @@ internal sealed class NextConstraints(RotationRun rotation, NextAuthorityParamet
     private readonly NameConstraints? _own = Of(rotation.Signing, wanted);
     private LiveNames? _names;
 
-    private LiveNames Names => _names ??= new LiveNames([rotation.Store], rotation.Context.Now, [.. Limits()]);
-
     private bool IsAsked => wanted.Asked is not null || wanted.ReplaceConstraints;
 
     /// <summary>The constraints of the next CA: what was asked for, and where nothing was what the current one has.</summary>
@@ -24,10 +22,10 @@ internal sealed class NextConstraints(RotationRun rotation, NextAuthorityParamet
         NameConstraints.Of(wanted.Asked ?? new(), wanted.ReplaceConstraints ? null : current.Decoded.NameConstraints);
 
     /// <summary>The node IDs that the next CA may not sign for.</summary>
-    internal IReadOnlyList<string> CutOff() => [.. Names.Outside.Select(node => node.NodeId.ToString())];
+    internal IReadOnlyList<string> CutOff() => [.. Names().Outside.Select(node => node.NodeId.ToString())];
 
     /// <summary>The arguments that limit the next CA to the names in use; empty where there is none.</summary>
-    internal string Proposal() => Names.Tightest()?.ToArguments() ?? "";
+    internal string Proposal() => Names().Tightest(rotation.Signing.Preset)?.ToArguments() ?? "";
 
     /// <summary>For a plan: to what it could be limited, where nothing was asked.</summary>
     internal IEnumerable<string> Steps()
@@ -39,21 +37,23 @@ internal sealed class NextConstraints(RotationRun rotation, NextAuthorityParamet
     /// <summary>What is left open, and who is cut off although that was confirmed.</summary>
     internal IEnumerable<string> Warnings()
     {
-        if (IsAsked && LiveNames.OpenKinds(_own) is string open)
-            yield return $"The next CA is limited. {open}";
+        foreach (string caution in IsAsked ? LiveNames.Cautions(_own, rotation.Signing.Preset) : [])
+            yield return $"The next CA is limited. {caution}";
         if (!IsAsked || rotation.Parameters.Force)
         {
-            foreach ((NodeId nodeId, string problem) in Names.Outside)
+            foreach ((NodeId nodeId, string problem) in Names().Outside)
                 yield return $"The next CA may not sign for node {nodeId}: {problem}.";
         }
     }
 
     /// <summary>Who would be cut off by what was asked for, one error a node.</summary>
-    internal IEnumerable<ClusterCertsException> Blocks() => !IsAsked || rotation.Parameters.Force ? [] : Names.Outside.Select(node =>
+    internal IEnumerable<ClusterCertsException> Blocks() => !IsAsked || rotation.Parameters.Force ? [] : Names().Outside.Select(node =>
         new ClusterCertsException(
             ErrorCode.RotationBlocked,
             $"Node '{node.NodeId}' would be cut off, since the next CA could not sign for it: {node.Problem}. Permit its names too, or have it so with -Force.",
             node.NodeId.ToString()));
+
+    private LiveNames Names() => _names ??= new LiveNames([rotation.Store], rotation.Context.Now, [.. Limits()]);
 
     private IEnumerable<NameConstraints> Limits()
     {

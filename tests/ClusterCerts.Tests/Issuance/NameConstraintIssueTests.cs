@@ -1,6 +1,5 @@
 using System.Formats.Asn1;
 using System.Net;
-using System.Text;
 using ClusterCerts.Authority;
 
 namespace ClusterCerts.Tests.Issuance;
@@ -160,10 +159,24 @@ public sealed class NameConstraintIssueTests
         using var root = new TestAuthority();
         root.Issue(new NodeCertParameters { IPAddresses = ["10.1.2.3", "fd00::7", "127.0.0.1"], DnsNames = ["*.svc.prod.example"] }, "web1.prod.example");
         root.Issue("n1");
-        NameConstraintParameters proposed = new LiveNames([root.Open().Store], root.Clock.GetUtcNow(), []).Tightest()!;
+        NameConstraintParameters proposed = new LiveNames([root.Open().Store], root.Clock.GetUtcNow(), []).Tightest(Preset.Default)!;
         var names = new LiveNames([root.Open().Store], root.Clock.GetUtcNow(), [NameConstraints.Of(proposed)!]);
         Assert.Empty(names.Outside);
-        Assert.Null(LiveNames.OpenKinds(NameConstraints.Of(proposed)));
+        Assert.Empty(LiveNames.Cautions(NameConstraints.Of(proposed), Preset.Default));
+    }
+
+    // OTP 25 fails on each address below limits on addresses, and Erlang's addresses as DNS names lie in no domain.
+    [Fact]
+    public void For_Erlang_nothing_is_proposed_that_it_does_not_bear()
+    {
+        using var authority = new TestAuthority(p => p with { Preset = Preset.Erlang });
+        authority.Issue(new NodeCertParameters { IPAddresses = ["10.1.2.3"] }, "n1.prod.example");
+        NameConstraintParameters proposed = new LiveNames([authority.Open().Store], authority.Clock.GetUtcNow(), []).Tightest(Preset.Erlang)!;
+        Assert.Null(proposed.PermittedIPAddresses);
+        Assert.Null(proposed.ExcludedIPAddresses);
+        Assert.Null(proposed.PermittedDnsNames);
+        Assert.Contains("Erlang fails", Assert.Single(LiveNames.Cautions(NameConstraints.Of(new() { ExcludedIPAddresses = ["10.9.0.0/16"] }), Preset.Erlang)), StringComparison.Ordinal);
+        Assert.Empty(LiveNames.Cautions(NameConstraints.Of(new() { ExcludedIPAddresses = ["10.9.0.0/16"] }), Preset.Default));
     }
 
     private static void AssertSigned(SigningKey key, string kind, string name, bool isInside)
@@ -198,7 +211,7 @@ public sealed class NameConstraintIssueTests
     private static byte[] General(int tag, string text)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
-        writer.WriteOctetString(Encoding.ASCII.GetBytes(text), new Asn1Tag(TagClass.ContextSpecific, tag));
+        writer.WriteOctetString(System.Text.Encoding.ASCII.GetBytes(text), new Asn1Tag(TagClass.ContextSpecific, tag));
         return writer.Encode();
     }
 }
