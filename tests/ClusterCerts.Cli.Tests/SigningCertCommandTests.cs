@@ -26,6 +26,46 @@ public sealed class SigningCertCommandTests : IDisposable
     }
 
     [Fact]
+    public void What_it_may_sign_for_kind_by_kind()
+    {
+        CliResult result = Run(
+            "new-signing-cert", "pki", "--permitted-dns-name", "prod.example", "--permitted-ip-address", "10.0.0.0/8,fd00::1", "--permitted-email-address", "ops@prod.example",
+            "--permitted-uri", "prod.example", "--excluded-dns-name", "a.prod.example", "--excluded-ip-address", "10.9.0.0/16", "--excluded-email-address", ".old.example",
+            "--excluded-uri", "old.example", "--json").Expect(0);
+        JsonElement made = Assert.Single(result.Json);
+        foreach ((string name, string[] values) in new (string, string[])[]
+        {
+            ("PermittedDnsNames", ["prod.example"]), ("PermittedIPAddresses", ["10.0.0.0/8", "fd00::1"]), ("PermittedEmailAddresses", ["ops@prod.example"]),
+            ("PermittedUris", ["prod.example"]), ("ExcludedDnsNames", ["a.prod.example"]), ("ExcludedIPAddresses", ["10.9.0.0/16"]),
+            ("ExcludedEmailAddresses", [".old.example"]), ("ExcludedUris", ["old.example"]),
+        })
+        {
+            Assert.Equal(values, made.GetProperty(name).EnumerateArray().Select(n => n.GetString()!));
+        }
+
+        Run("new-node-cert", "1", "--ip-address", "11.0.0.1", "--authority-path", "pki").ExpectError(1, "is in no permitted subtree");
+        Run("new-signing-cert", "other", "--permitted-uri", "spiffe://prod.example").ExpectError(1, "only the host counts");
+        Assert.False(Directory.Exists(_folder["other"]));
+    }
+
+    // What is told is what can be pasted, in this program's words.
+    [Fact]
+    public void A_rotation_is_told_to_what_it_could_be_limited_and_refuses_to_cut_off_nodes()
+    {
+        Run("new-signing-cert", "pki", "--subject", "CN=prod").Expect(0);
+        Run("new-node-cert", "web1.prod.example", "--authority-path", "pki").Expect(0);
+        const string Proposed = "--permitted-dns-name 'prod.example' --permitted-email-address 'invalid' --permitted-uri 'invalid' --excluded-ip-address '0.0.0.0/0','::/0'";
+        Assert.Contains(Proposed, Run("invoke-key-rotation", "--authority-path", "pki", "--what-if").Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains(Proposed, Run("new-signing-cert", "below", "--issuer", "pki", "--what-if").Expect(0).Output, StringComparison.Ordinal);
+        Run("invoke-key-rotation", "--authority-path", "pki", "--permitted-dns-name", "other.example").ExpectError(1, "Node 'web1.prod.example' would be cut off");
+        CliResult staged = Run(
+            "invoke-key-rotation", "--authority-path", "pki", "--permitted-dns-name", "prod.example", "--permitted-email-address", "invalid", "--permitted-uri", "invalid",
+            "--excluded-ip-address", "0.0.0.0/0,::/0", "--json").Expect(0);
+        Assert.Equal(Proposed, Assert.Single(staged.Json).GetProperty("ProposedConstraints").GetString());
+        Run("invoke-key-rotation", "--authority-path", "pki", "--permitted-dns-name", "prod.example").ExpectError(1, "is settled when it is made");
+    }
+
+    [Fact]
     public void An_intermediate_with_encrypted_keys_above_and_below()
     {
         File.WriteAllText(_folder["root.pass"], "correct horse\n");

@@ -44,6 +44,24 @@ Describe 'Invoke-KeyRotation of a signing cert' {
         ($cert.NotAfter - [DateTimeOffset]::UtcNow).TotalDays | Should -BeLessThan 100.1
     }
 
+    It 'limits the next CA, and refuses by name who would be cut off' {
+        Invoke-KeyRotation -AuthorityPath $pki -Phase Stage -PermittedDnsName 1 -ErrorAction SilentlyContinue -ErrorVariable blocked | Should -BeNullOrEmpty
+        $blocked.TargetObject | Should -Be '2'
+        $blocked[0].FullyQualifiedErrorId | Should -BeLike 'RotationBlocked,*'
+        $forced = Invoke-KeyRotation -AuthorityPath $pki -Phase Stage -PermittedDnsName 1 -Force -WarningAction SilentlyContinue
+        $forced.CutOff | Should -Be '2'
+        $null = Invoke-KeyRotation -AuthorityPath $pki -Undo
+        $staged = Invoke-KeyRotation -AuthorityPath $pki -Phase Stage
+        $staged.CutOff | Should -BeNullOrEmpty
+        $staged.ProposedConstraints | Should -Be "-PermittedDnsName '1','2' -PermittedEmailAddress 'invalid' -PermittedUri 'invalid' -ExcludedIPAddress '0.0.0.0/0','::/0'"
+        $null = Invoke-KeyRotation -AuthorityPath $pki -Undo
+        $null = Invoke-Expression "Invoke-KeyRotation -AuthorityPath $pki -Phase Stage $($staged.ProposedConstraints)"
+        Invoke-KeyRotation -AuthorityPath $pki -Phase Trust | Out-Null
+        Invoke-KeyRotation -AuthorityPath $pki -Phase Issue -Force | Out-Null
+        (Get-SigningCert $pki).PermittedDnsNames | Should -Be '1', '2'
+        { Invoke-KeyRotation -AuthorityPath $pki -Phase Retire -ReplaceConstraints -Force -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+    }
+
     It 'takes the authority of the pipeline' {
         (Get-SigningCert $pki | Invoke-KeyRotation).Phase | Should -Be 'Stage'
         (Get-SigningCert $pki | Invoke-KeyRotation -Undo).Operation | Should -Be 'Undo Stage'

@@ -29,6 +29,8 @@ Describe 'New-SigningCert -IfMissing' {
         @{ text = 'preset is Default, not Erlang'; asked = @{ Preset = 'Erlang' } }
         @{ text = 'path length is 1, not 0'; asked = @{ PathLength = 0 } }
         @{ text = 'it may sign for all names, not for example.com'; asked = @{ PermittedDnsName = 'example.com' } }
+        @{ text = 'it may sign for all addresses, not for 10.0.0.0/8'; asked = @{ PermittedIPAddress = '10.0.0.0/8' } }
+        @{ text = 'the URIs that it may not sign for are none, not prod.example'; asked = @{ ExcludedUri = 'prod.example' } }
         @{ text = 'key is not encrypted'; asked = @{ Passphrase = ConvertTo-SecureString 'correct horse' -AsPlainText } }
         @{ text = "subject is 'CN=prod', not 'CN=test'; its path length is 1, not 0"; asked = @{ Subject = 'CN=test'; PathLength = 0 } }
     ) {
@@ -216,5 +218,56 @@ Describe 'New-SigningCert' {
         $again | Should -BeNullOrEmpty
         $problems[0].CategoryInfo.Category | Should -Be 'ResourceExists'
         $problems[0].TargetObject | Should -Be $pki
+    }
+}
+
+Describe 'New-SigningCert that is limited' {
+    BeforeEach { $pki = New-FolderName }
+
+    It 'shows each list, and signs nothing outside' {
+        $limits = @{
+            PermittedDnsName = 'prod.example'; PermittedIPAddress = '10.0.0.0/8', 'fd00::1'; PermittedEmailAddress = 'ops@prod.example'; PermittedUri = 'prod.example'
+            ExcludedDnsName = 'a.prod.example'; ExcludedIPAddress = '10.9.0.0/16'; ExcludedEmailAddress = '.old.example'; ExcludedUri = 'old.example'
+        }
+        $made = New-SigningCert $pki @limits
+        $shown = @{
+            PermittedDnsName = 'PermittedDnsNames'; PermittedIPAddress = 'PermittedIPAddresses'; PermittedEmailAddress = 'PermittedEmailAddresses'; PermittedUri = 'PermittedUris'
+            ExcludedDnsName = 'ExcludedDnsNames'; ExcludedIPAddress = 'ExcludedIPAddresses'; ExcludedEmailAddress = 'ExcludedEmailAddresses'; ExcludedUri = 'ExcludedUris'
+        }
+        foreach ($name in $limits.Keys) { $made.($shown[$name]) | Should -Be $limits[$name] -Because $name }
+        (Get-SigningCert $pki).ExcludedIPAddresses | Should -Be '10.9.0.0/16'
+        { New-NodeCert 1 -IPAddress 11.0.0.1 -AuthorityPath $pki -ErrorAction Stop } | Should -Throw -ErrorId 'CheckFailed,*'
+    }
+
+    It 'warns of kinds that stay open, and not where none does' {
+        $null = New-SigningCert $pki -PermittedDnsName prod.example -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -BeLike '*any IP address and any e-mail address and any URI*'
+        $null = New-SigningCert (New-FolderName) -PermittedDnsName prod.example -ExcludedIPAddress 0.0.0.0/0, ::/0 -PermittedEmailAddress invalid -PermittedUri invalid -WarningVariable none
+        $none | Should -BeNullOrEmpty
+    }
+
+    It 'refuses what is no <kind>' -ForEach @(
+        @{ kind = 'network'; id = 'InvalidIPAddress'; asked = @{ PermittedIPAddress = '10.0.0.1/8' } }
+        @{ kind = 'DNS name'; id = 'InvalidDnsName'; asked = @{ ExcludedDnsName = '.prod.example' } }
+        @{ kind = 'e-mail address'; id = 'InvalidArgument'; asked = @{ PermittedEmailAddress = '@prod.example' } }
+        @{ kind = 'host of URIs'; id = 'InvalidArgument'; asked = @{ ExcludedUri = 'https://prod.example' } }
+    ) {
+        { New-SigningCert $pki @asked -ErrorAction Stop } | Should -Throw -ErrorId "$id,*"
+        $pki | Should -Not -Exist
+    }
+
+    It 'tells to what an intermediate could be limited, and who is outside, before it is made' {
+        $null = New-SigningCert $pki | New-NodeCert -NodeId web1.prod.example, web2.other.example
+        $below = New-FolderName
+        $null = New-SigningCert $below -Issuer $pki -PermittedDnsName prod.example -WhatIf -WarningVariable warned -WarningAction SilentlyContinue
+        $below | Should -Not -Exist
+        "$warned" | Should -BeLike '*node web2.other.example*'
+        $made = New-SigningCert $below -Issuer $pki -PermittedDnsName prod.example -WarningAction SilentlyContinue
+        $made.OutsideConstraints | Should -Be 'web2.other.example'
+        $made.ProposedConstraints | Should -Be "-PermittedDnsName 'other.example','prod.example' -PermittedEmailAddress 'invalid' -PermittedUri 'invalid' -ExcludedIPAddress '0.0.0.0/0','::/0'"
+        $pasted = New-FolderName
+        $again = Invoke-Expression "New-SigningCert $pasted -Issuer $pki $($made.ProposedConstraints)"
+        $again.OutsideConstraints | Should -BeNullOrEmpty
+        $again.ExcludedIPAddresses | Should -Be '0.0.0.0/0', '::/0'
     }
 }
