@@ -47,18 +47,29 @@ public sealed class RevocationListExporter
         var done = new List<Outcome<RevocationList>>();
         foreach (Served served in Lists().Concat(ListsAbove()))
         {
+            if (served.List is not DecodedRevocationList list)
+            {
+                done.Add(new(served.Issuer.Subject, null, Missing(served)));
+                continue;
+            }
+
+            if (list.NextUpdate < _authority.Context.Now)
+            {
+                notify?.Invoke($"The revocation list of '{list.Issuer}' expired at {list.NextUpdate:u}, and verifiers take it for none. Put a new one in place with "
+                    + "Update-RevocationList, or write it with New-RevocationList, then export it again.");
+            }
+
             foreach (string name in served.Names)
             {
                 cancellation.ThrowIfCancellationRequested();
                 try
                 {
-                    if (Export(served, name, confirm, notify) is RevocationList list)
-                        done.Add(new(list.Path, list, null));
+                    if (Export(list, served.Issuer, name, confirm, notify) is RevocationList exported)
+                        done.Add(new(exported.Path, exported, null));
                 }
                 catch (ClusterCertsException e)
                 {
                     done.Add(new(served.Issuer.Subject, null, e));
-                    break;
                 }
             }
         }
@@ -66,17 +77,10 @@ public sealed class RevocationListExporter
         return done;
     }
 
-    private RevocationList? Export(Served served, string name, Func<RevocationList, bool> confirm, Action<string>? notify)
+    private RevocationList? Export(DecodedRevocationList list, DecodedCertificate issuer, string name, Func<RevocationList, bool> confirm, Action<string>? notify)
     {
-        DecodedRevocationList list = served.List ?? throw Missing(served);
-        ServedFile file = _folder.Look(name, list.Encoded, path => IsEarlier(path, list, served.Issuer));
+        ServedFile file = _folder.Look(name, list.Encoded, path => IsEarlier(path, list, issuer));
         var shown = new RevocationList(list, file.Path) { AuthorityPath = _store.Location, Changed = !file.IsThere };
-        if (list.NextUpdate < _authority.Context.Now)
-        {
-            notify?.Invoke($"The revocation list {shown} has expired, and verifiers take it for none. Put a new one in place with Update-RevocationList, or write it "
-                + "with New-RevocationList, then export it again.");
-        }
-
         if (file.IsThere)
             return shown;
         if (!confirm(shown))

@@ -68,6 +68,18 @@ public sealed class RevocationListExportTests : IDisposable
         Assert.Equal(2, Export().Select(TestAuthority.Value).Select(l => l.Path).Distinct().Count());
     }
 
+    [Fact]
+    public void A_name_that_is_taken_keeps_no_other_from_being_written()
+    {
+        _authority.Open().SetPolicy(new() { DistributionPoints = ["http://a.example/{issuer}.crl", "http://a.example/old-{issuer}.crl"] });
+        _authority.Open().WriteRevocationList();
+        string key = CertificateFile.Read(_authority.File("signing.crt"))[0].KeyId.ToString();
+        File.WriteAllText(Path.Combine(Web, $"{key}.crl"), "something else");
+        Outcome<RevocationList>[] both = [.. Export()];
+        Assert.Equal(ErrorCode.FileExists, both[0].Error?.ErrorCode);
+        Assert.Equal(Path.Combine(Web, $"old-{key}.crl"), TestAuthority.Value(both[1]).Path);
+    }
+
     // A rotation keeps every list where it was promised, and leaves the files of earlier CAs alone.
     [Fact]
     public void In_a_rotation_each_CA_has_its_own()
@@ -183,7 +195,7 @@ public sealed class RevocationListExportTests : IDisposable
         _authority.Open().WriteRevocationList();
         _authority.Clock.Now += TimeSpan.FromDays(40);
         TestAuthority.Value(Export().Single());
-        Assert.Contains("has expired", Assert.Single(_told), StringComparison.Ordinal);
+        Assert.Contains("expired at", Assert.Single(_told), StringComparison.Ordinal);
     }
 
     [Fact]
