@@ -51,7 +51,7 @@ internal static class ErrorRecords
         ErrorCode.CertificateStoreFailed or ErrorCode.AuthorityOffline or ErrorCode.StoreUnreachable or ErrorCode.LockUnavailable => ErrorCategory.ResourceUnavailable,
         ErrorCode.AuthorityBusy or ErrorCode.StoreChanged or ErrorCode.NodeBusy => ErrorCategory.ResourceBusy,
         ErrorCode.PathLengthExceeded or ErrorCode.OutlivesIssuer or ErrorCode.IssuerNotValid or ErrorCode.WouldCutOff
-            or ErrorCode.KeyRingTurnedRecently or ErrorCode.NothingToUndo or ErrorCode.NodeCertNotValid => ErrorCategory.InvalidOperation,
+            or ErrorCode.KeyRingTurnedRecently or ErrorCode.NothingToUndo or ErrorCode.NodeCertNotValid or ErrorCode.AddressMissing => ErrorCategory.InvalidOperation,
         ErrorCode.KeyElsewhere or ErrorCode.Revoked or ErrorCode.NodeRemoved or ErrorCode.IssuedByAnother
             or ErrorCode.ClockInDoubt or ErrorCode.NotConfirmed => ErrorCategory.InvalidOperation,
         ErrorCode.NodeUnreachable => ErrorCategory.ConnectionError,

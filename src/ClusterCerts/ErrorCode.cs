@@ -144,6 +144,9 @@ public enum ErrorCode
     /// <summary>The policy refuses the issuance.</summary>
     PolicyViolation,
 
+    /// <summary>The policy names no address that a CA's files are fetched from, so that they have no name to be exported under.</summary>
+    AddressMissing,
+
     /// <summary>The key was given up as compromised.</summary>
     KeyCompromised,
 

@@ -44,7 +44,7 @@ Describe 'Export-RevocationList' {
         { Export-RevocationList -AuthorityPath $pki -OutputPath $web/none -ErrorAction Stop } | Should -Throw '*does not exist*' -ErrorId 'FileNotFound,*'
         { Export-RevocationList -AuthorityPath $pki -OutputPath $pki -ErrorAction Stop } | Should -Throw '*authority directory*' -ErrorId 'InvalidArgument,*'
         $null = Set-CertPolicy -AuthorityPath $pki -Remove DistributionPoints
-        { Export-RevocationList -AuthorityPath $pki -OutputPath $web -ErrorAction Stop } | Should -Throw '*Set-CertPolicy -DistributionPoint*' -ErrorId 'InvalidArgument,*'
+        { Export-RevocationList -AuthorityPath $pki -OutputPath $web -ErrorAction Stop } | Should -Throw '*Set-CertPolicy -DistributionPoint*' -ErrorId 'AddressMissing,*'
     }
 
     It 'leaves what is no list of the CA, unless it is forced' {

@@ -20,7 +20,7 @@ internal sealed class IssuerFiles
     {
         _store = authority.Store;
         _addresses = PolicyFile.Read(_store).Rules.IssuerAddresses ?? throw new ClusterCertsException(
-            ErrorCode.InvalidArgument,
+            ErrorCode.AddressMissing,
             $"The policy of '{_store.Location}' has no rule {PolicyRule.IssuerAddresses}: no certificate says where its issuer's certificate is fetched, and it has no name there. "
                 + "Set it with Set-CertPolicy -IssuerAddress 'http://pki.example/{issuer}.crt'.",
             _store.Location);

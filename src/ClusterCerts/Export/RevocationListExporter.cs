@@ -28,7 +28,7 @@ public sealed class RevocationListExporter
         ArgumentNullException.ThrowIfNull(parameters);
         (_authority, _store) = (authority, authority.Store);
         _addresses = PolicyFile.Read(_store).Rules.DistributionPoints ?? throw new ClusterCertsException(
-            ErrorCode.InvalidArgument,
+            ErrorCode.AddressMissing,
             $"The policy of '{_store.Location}' has no rule {PolicyRule.DistributionPoints}: no certificate says where its issuer's list is fetched, and the list has no name there. "
                 + "Set it with Set-CertPolicy -DistributionPoint 'http://pki.example/{issuer}.crl'.",
             _store.Location);

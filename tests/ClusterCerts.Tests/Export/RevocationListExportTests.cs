@@ -208,8 +208,8 @@ public sealed class RevocationListExportTests : IDisposable
         Assert.Equal(ErrorCode.InvalidArgument, Refused(() => Exporter(_authority.Path)));
         Assert.Equal(ErrorCode.InvalidArgument, Refused(() => Exporter(Directory.CreateDirectory(_authority.File("web")).FullName)));
         _authority.Open().SetPolicy(new() { Remove = [PolicyRule.DistributionPoints, PolicyRule.IssuerAddresses] });
-        Assert.Equal(ErrorCode.InvalidArgument, Refused(() => Exporter()));
-        Assert.Equal(ErrorCode.InvalidArgument, Refused(() => new SigningCertExporter(_authority.Open(), Issuers()).Export()));
+        Assert.Equal(ErrorCode.AddressMissing, Refused(() => Exporter()));
+        Assert.Equal(ErrorCode.AddressMissing, Refused(() => new SigningCertExporter(_authority.Open(), Issuers()).Export()));
     }
 
     [Fact]
