@@ -127,26 +127,20 @@ public enum ErrorCode
 
     /// <summary>The policy file of an authority is gone.</summary>
     PolicyMissing,
-
     /// <summary>The revocation list that the ledger tells of is gone, damaged, of another CA, an older copy, or not valid now.</summary>
     RevocationListLost,
     /// <summary>A revocation list that was signed ahead may not be put in place: the ledger does not know it, it is not newer than the one that is there, or it lacks what was revoked since.</summary>
     PreparedListRefused,
     /// <summary>The serial file is not what OpenSSL or this module writes.</summary>
     SerialFileDamaged,
-
     /// <summary>No greater serial number of at most 20 octets is left.</summary>
     SerialNumberExhausted,
-
     /// <summary>The policy file is damaged.</summary>
     PolicyDamaged,
-
     /// <summary>The policy refuses the issuance.</summary>
     PolicyViolation,
-
     /// <summary>The policy names no address that a CA's files are fetched from, so that they have no name to be exported under.</summary>
     AddressMissing,
-
     /// <summary>The key was given up as compromised.</summary>
     KeyCompromised,
 
