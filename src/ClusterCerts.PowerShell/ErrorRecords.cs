@@ -22,6 +22,7 @@ internal static class ErrorRecords
     private static ErrorCategory Category(ErrorCode code) => code switch
     {
         ErrorCode.InvalidArgument or ErrorCode.InvalidNodeId or ErrorCode.InvalidDnsName or ErrorCode.InvalidIPAddress
+            or ErrorCode.InvalidUri or ErrorCode.InvalidEmailAddress or ErrorCode.InvalidUserPrincipalName
             or ErrorCode.InvalidSubject or ErrorCode.InvalidLifetime or ErrorCode.NotAFileSystemPath
             or ErrorCode.InvalidPassphrase => ErrorCategory.InvalidArgument,
         ErrorCode.FileNotFound or ErrorCode.StoreNotInitialized or ErrorCode.AuthorityMoved or ErrorCode.AuthorityNotFound

@@ -200,6 +200,15 @@ public enum ErrorCode
     /// <summary>An IP address is not legal.</summary>
     InvalidIPAddress,
 
+    /// <summary>A URI is not legal.</summary>
+    InvalidUri,
+
+    /// <summary>An e-mail address is not legal.</summary>
+    InvalidEmailAddress,
+
+    /// <summary>A user principal name is not legal.</summary>
+    InvalidUserPrincipalName,
+
     /// <summary>A distinguished name is not legal.</summary>
     InvalidSubject,
 

@@ -32,6 +32,10 @@ public sealed class NodeCert
         Status = status;
         DnsNames = decoded.SubjectAltNames?.DnsNames.Select(DisplayText.Printable).ToArray() ?? [];
         IPAddresses = decoded.SubjectAltNames?.IPAddresses.Select(a => a.ToString()).ToArray() ?? [];
+        Uris = decoded.SubjectAltNames?.Uris.Select(DisplayText.Printable).ToArray() ?? [];
+        EmailAddresses = decoded.SubjectAltNames?.Emails.Select(DisplayText.Printable).ToArray() ?? [];
+        UserPrincipalNames = decoded.SubjectAltNames?.UserPrincipalNames ?? [];
+        NameTexts = [.. DnsNames, .. IPAddresses, .. decoded.SubjectAltNames?.Further.Select(f => f.ToString()) ?? []];
         Purpose = KeyPurposes.PurposeOf(decoded.ExtendedKeyUsages);
         KeyAlgorithm = decoded.PublicKey.Name;
         Fingerprint = decoded.Fingerprint;
@@ -49,7 +53,7 @@ public sealed class NodeCert
         NotBefore = DateTimeOffset.MinValue;
         NotAfter = EffectiveNotAfter = notAfter ?? DateTimeOffset.MaxValue;
         Status = status;
-        DnsNames = IPAddresses = [];
+        DnsNames = IPAddresses = Uris = EmailAddresses = UserPrincipalNames = NameTexts = [];
     }
 
     /// <summary>The identity: the common name; empty when the certificate was revoked by its number alone.</summary>
@@ -88,6 +92,15 @@ public sealed class NodeCert
 
     /// <summary>The addresses of the subject alternative name.</summary>
     public IReadOnlyList<string> IPAddresses { get; }
+
+    /// <summary>The URIs of the subject alternative name, such as a SPIFFE ID.</summary>
+    public IReadOnlyList<string> Uris { get; }
+
+    /// <summary>The e-mail addresses of the subject alternative name.</summary>
+    public IReadOnlyList<string> EmailAddresses { get; }
+
+    /// <summary>The user principal names of the subject alternative name, as Windows and WinRM know users.</summary>
+    public IReadOnlyList<string> UserPrincipalNames { get; }
 
     /// <summary>What it is for, or null when its extended key usage says something else.</summary>
     public CertPurpose? Purpose { get; }
@@ -169,6 +182,9 @@ public sealed class NodeCert
 
     /// <summary>Whether a later certificate was written to its file.</summary>
     internal bool IsFileReplaced { get; init; }
+
+    /// <summary>All those names, as <see cref="SubjectNames.Texts"/> gives them.</summary>
+    internal IReadOnlyList<string> NameTexts { get; }
 
     /// <summary>The certificate in DER.</summary>
     internal byte[] Encoded => _der;

@@ -139,7 +139,11 @@ internal sealed class BackupTrial(string path, CertAuthorityBackup backup, Autho
         CertAuthority authority = CertAuthority.Open(path, context);
 
         // Whom the policy lets in is the nodes' affair; here it is about the key.
-        authority.SetPolicy(new CertPolicyChanges { Remove = [PolicyRule.AllowedNodeIds, PolicyRule.AllowedDnsNames, PolicyRule.AllowedIPAddresses], Force = true });
+        authority.SetPolicy(new CertPolicyChanges { Remove =
+        [
+            PolicyRule.AllowedNodeIds, PolicyRule.AllowedDnsNames, PolicyRule.AllowedIPAddresses, PolicyRule.AllowedUris, PolicyRule.AllowedEmailAddresses,
+            PolicyRule.AllowedUserPrincipalNames,
+        ], Force = true });
         KeyAlgorithm? algorithm = authority.GetPolicy().AllowedKeyAlgorithms is [KeyAlgorithm first, ..] ? first : null;
         var wish = new NodeCertParameters { Lifetime = new CertLifetime(TimeSpan.FromHours(1), clampToIssuer: true), KeyAlgorithm = algorithm, Purpose = CertPurpose.Client };
         Outcome<NodeCert> issued = authority.Issue([NodeId], wish, passphrase).Single();

@@ -58,21 +58,40 @@ internal static class CertificateExtensions
                 value.WriteOctetString(id.ToArray(), new Asn1Tag(TagClass.ContextSpecific, 0));
         });
 
-    // RFC 5280 4.2.1.6: dNSName [2], iPAddress [7]; not critical, since the subject is never empty here.
-    internal static void WriteSubjectAltName(AsnWriter writer, IReadOnlyList<string> dnsNames, IReadOnlyList<IPAddress> addresses,
-        IReadOnlyList<byte[]>? others = null) =>
+    // RFC 5280 4.2.1.6: otherName [0], rfc822Name [1], dNSName [2], uniformResourceIdentifier [6], iPAddress [7]; not critical, since the subject
+    // is never empty here.
+    internal static void WriteSubjectAltName(AsnWriter writer, SubjectNames names) =>
         Write(writer, Oids.SubjectAltName, critical: false, value =>
         {
             using (value.PushSequence())
             {
-                foreach (string name in dnsNames)
+                foreach (string name in names.DnsNames)
                     value.WriteCharacterString(UniversalTagNumber.IA5String, name, new Asn1Tag(TagClass.ContextSpecific, 2));
-                foreach (IPAddress address in addresses)
+                foreach (IPAddress address in names.Addresses)
                     value.WriteOctetString(address.GetAddressBytes(), new Asn1Tag(TagClass.ContextSpecific, 7));
-                foreach (byte[] other in others ?? [])
+                foreach (FurtherName further in names.Further)
+                    WriteFurtherName(value, further);
+                foreach (byte[] other in names.OtherNames)
                     value.WriteEncodedValue(other);
             }
         });
+
+    private static void WriteFurtherName(AsnWriter writer, FurtherName name)
+    {
+        if (name.Kind != FurtherNameKind.UserPrincipalName)
+        {
+            var tag = new Asn1Tag(TagClass.ContextSpecific, name.Kind == FurtherNameKind.Uri ? 6 : 1);
+            writer.WriteCharacterString(UniversalTagNumber.IA5String, name.Text, tag);
+            return;
+        }
+
+        using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0))) // otherName
+        {
+            writer.WriteObjectIdentifier(Oids.UserPrincipalName); // type-id
+            using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0))) // value
+                writer.WriteCharacterString(UniversalTagNumber.UTF8String, name.Text);
+        }
+    }
 
     // RFC 5280 4.2.1.10: "Conforming CAs MUST mark this extension as critical".
     internal static void WriteNameConstraints(AsnWriter writer, NameConstraints constraints) =>

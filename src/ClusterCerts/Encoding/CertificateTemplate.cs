@@ -1,5 +1,4 @@
 using System.Formats.Asn1;
-using System.Net;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Encoding;
@@ -37,12 +36,7 @@ internal sealed record CertificateTemplate
     /// <summary>The key usage that it is to have instead of that of its key.</summary>
     internal KeyUsages? KeyUsage { get; init; }
 
-    internal IReadOnlyList<string> DnsNames { get; init; } = [];
-
-    internal IReadOnlyList<IPAddress> Addresses { get; init; } = [];
-
-    /// <summary>Names of other kinds, each as a GeneralName in DER.</summary>
-    internal IReadOnlyList<byte[]> OtherNames { get; init; } = [];
+    internal SubjectNames Names { get; init; } = new([], []);
 
     /// <summary>Where its issuer's files are fetched; a root, which is its own issuer, has none.</summary>
     internal IssuerPoints Points { get; init; } = IssuerPoints.None;
@@ -110,8 +104,8 @@ internal sealed record CertificateTemplate
         CertificateExtensions.WriteSubjectKeyIdentifier(writer, PublicKey.KeyId);
         if (IssuerKeyId is { } issuer)
             CertificateExtensions.WriteAuthorityKeyIdentifier(writer, issuer);
-        if (DnsNames.Count + Addresses.Count + OtherNames.Count > 0)
-            CertificateExtensions.WriteSubjectAltName(writer, DnsNames, Addresses, OtherNames);
+        if (Names.Count > 0)
+            CertificateExtensions.WriteSubjectAltName(writer, Names);
         if (NameConstraints is not null)
             CertificateExtensions.WriteNameConstraints(writer, NameConstraints);
         if (Points.DistributionPoints.Count > 0)

@@ -27,6 +27,27 @@ internal readonly record struct GeneralName(GeneralNameKind Kind, ReadOnlyMemory
     /// <summary>Whether the content is an IA5String without control characters.</summary>
     internal bool IsPlainAscii => Content.Span.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7E) < 0;
 
+    /// <summary>The user principal name that an otherName holds; null where it is of another type, or is no UTF8String.</summary>
+    internal string? ReadUserPrincipalName()
+    {
+        try
+        {
+            // OtherName ::= SEQUENCE { type-id OBJECT IDENTIFIER, value [0] EXPLICIT ANY }, its own tag taken off.
+            var reader = new AsnReader(Content, AsnEncodingRules.DER);
+            if (reader.ReadObjectIdentifier() != Oids.UserPrincipalName)
+                return null;
+            AsnReader value = reader.ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 0));
+            reader.ThrowIfNotEmpty();
+            string text = value.ReadCharacterString(UniversalTagNumber.UTF8String);
+            value.ThrowIfNotEmpty();
+            return text;
+        }
+        catch (AsnContentException)
+        {
+            return null; // Anything may stand in one; what is not read is not used.
+        }
+    }
+
     /// <summary>Reads the name at the reader's place.</summary>
     /// <exception cref="AsnContentException">It is not a GeneralName.</exception>
     internal static GeneralName Read(AsnReader reader)

@@ -77,5 +77,6 @@ internal static class Oids
     internal const string ExtensionRequest = "1.2.840.113549.1.9.14";
 
     // Microsoft's attribute of the same content (MS-WCCE 2.2.2.7.7.2); certreq and old tools write it
+    internal const string UserPrincipalName = "1.3.6.1.4.1.311.20.2.3";
     internal const string MicrosoftExtensionRequest = "1.3.6.1.4.1.311.2.1.14";
 }

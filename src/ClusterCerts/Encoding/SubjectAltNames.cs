@@ -12,6 +12,7 @@ internal sealed class SubjectAltNames
     private readonly List<string> _uris = [];
     private readonly List<string> _emails = [];
     private readonly List<DistinguishedName> _directoryNames = [];
+    private readonly List<FurtherName> _further = [];
 
     private SubjectAltNames(int count, bool isCritical) => (Count, IsCritical) = (count, isCritical);
 
@@ -26,6 +27,11 @@ internal sealed class SubjectAltNames
     internal IReadOnlyList<string> Emails => _emails;
 
     internal IReadOnlyList<DistinguishedName> DirectoryNames => _directoryNames;
+
+    /// <summary>The URIs, e-mail addresses and user principal names that can be certified again as they are, in their order.</summary>
+    internal IReadOnlyList<FurtherName> Further => _further;
+
+    internal IReadOnlyList<string> UserPrincipalNames => [.. _further.Where(f => f.Kind == FurtherNameKind.UserPrincipalName).Select(f => f.Text)];
 
     /// <summary>How many names are of other kinds, or are addresses of another length.</summary>
     internal int OtherCount => Count - _dnsNames.Count - _ipAddresses.Count - _uris.Count - _emails.Count - _directoryNames.Count;
@@ -51,6 +57,18 @@ internal sealed class SubjectAltNames
         return result;
     }
 
+    internal bool Has(FurtherNameKind kind, string text) => _further.Contains(FurtherName.Certified(kind, text));
+
+    /// <summary>A name as text, where it is a URI, an e-mail address or a user principal name that is certified so again; else null.</summary>
+    internal static FurtherName? FurtherOf(GeneralName name) => name.Kind switch
+    {
+        GeneralNameKind.Uri or GeneralNameKind.Email when name.IsPlainAscii && !name.Content.IsEmpty =>
+            FurtherName.Certified(name.Kind == GeneralNameKind.Uri ? FurtherNameKind.Uri : FurtherNameKind.EmailAddress, name.Text),
+        GeneralNameKind.OtherName when name.ReadUserPrincipalName() is string principal && principal.Length > 0 && DisplayText.Printable(principal) == principal =>
+            FurtherName.Certified(FurtherNameKind.UserPrincipalName, principal),
+        _ => null,
+    };
+
     // RFC 5280 4.2.1.6: local-part "@" domain; the local part may be quoted and hold another @.
     private static bool IsMailbox(string text) =>
         text.LastIndexOf('@') is int at && at > 0 && Values.DnsNames.IsLegal(text[(at + 1)..])
@@ -59,6 +77,8 @@ internal sealed class SubjectAltNames
     private void Add(GeneralName name, List<string> malformations)
     {
         bool isUri = name.Kind == GeneralNameKind.Uri;
+        if (FurtherOf(name) is FurtherName further && !_further.Contains(further))
+            _further.Add(further);
         switch (name.Kind)
         {
             case GeneralNameKind.DnsName:

@@ -180,9 +180,7 @@ internal sealed class BatchCommitter(
             Purpose = wish.Purpose,
             ExtendedKeyUsages = wish.Inherited?.ExtendedKeyUsages,
             KeyUsage = wish.Inherited?.KeyUsageFor(key),
-            DnsNames = wish.Names.DnsNames,
-            Addresses = wish.Names.Addresses,
-            OtherNames = wish.Names.OtherNames,
+            Names = wish.Names,
             Points = rules.PointsOf(signer.Key.Certificate.KeyId),
         };
     }

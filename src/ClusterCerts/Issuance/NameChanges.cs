@@ -16,11 +16,19 @@ internal sealed record NameChanges(
     IReadOnlyList<string> RemovedDnsNames,
     IReadOnlyList<string> RemovedIPAddresses)
 {
+    /// <summary>URIs, e-mail addresses and user principal names to add.</summary>
+    internal FurtherNameTexts Further { get; init; } = FurtherNameTexts.None;
+
+    /// <summary>Those to take away.</summary>
+    internal FurtherNameTexts RemovedFurther { get; init; } = FurtherNameTexts.None;
+
     /// <summary>Refuses names that are to be added and removed at once, whichever node they are for.</summary>
     /// <exception cref="ClusterCertsException">There is one.</exception>
     internal void RefuseBoth()
     {
-        if (DnsNames.Concat(IPAddresses).FirstOrDefault(name => Contains([.. RemovedDnsNames, .. RemovedIPAddresses], name)) is string both)
+        string? twice = DnsNames.Concat(IPAddresses).FirstOrDefault(name => Contains([.. RemovedDnsNames, .. RemovedIPAddresses], name))
+            ?? Further.Common(RemovedFurther).FirstOrDefault();
+        if (twice is string both)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{both}' is given to be added and to be removed; give it once.", both);
     }
 
@@ -33,7 +41,7 @@ internal sealed record NameChanges(
     {
         // Without any name there are the ones that it would get today.
         SubjectNames had = old.Names is SubjectAltNames names
-            ? new SubjectNames(names.DnsNames, names.IPAddresses)
+            ? new SubjectNames(names.DnsNames, names.IPAddresses) { Further = old.FurtherNames }
             : SubjectNames.For(id, [], [], profile.AddressAsDnsText);
         SubjectNames added = SubjectNames.For(id, DnsNames, IPAddresses, profile.AddressAsDnsText);
         IPAddress[] lessAddresses = [.. RemovedIPAddresses.Select(text => Removable(id, text))];
@@ -51,17 +59,30 @@ internal sealed record NameChanges(
                 .Concat(added.DnsNames.Where(n => !IsOwn(id, n) || Contains(DnsNames, n))).Distinct(StringComparer.OrdinalIgnoreCase)],
             [.. had.Addresses.Except(lessAddresses).Concat(added.Addresses.Where(a => !a.Equals(id.Address))).Distinct()])
         {
+            Further = FurtherOf(id, had.Further),
             OtherNames = old.OtherNames,
         };
     }
 
     /// <summary>The names to take away that a certificate does not have.</summary>
-    internal IEnumerable<string> MissingIn(SuccessorContent old) =>
+    internal IEnumerable<string> MissingIn(NodeId id, SuccessorContent old) =>
     [
         .. RemovedDnsNames.Where(n => !Contains(old.Names?.DnsNames ?? [], Values.DnsNames.ToAscii(n, out _) ?? n)),
         .. RemovedIPAddresses.Where(text => !IPNames.TryParse(text, out IPAddress? address)
             || old.Names?.IPAddresses.Contains(address) != true),
+        .. RemovedFurther.Of(id).Except(old.FurtherNames).Select(name => name.Text),
     ];
+
+    // What is kept is not judged anew; what is added goes with it.
+    private IReadOnlyList<FurtherName> FurtherOf(NodeId id, IReadOnlyList<FurtherName> had)
+    {
+        IReadOnlyList<FurtherName> added = Further.Of(id);
+        IReadOnlyList<FurtherName> less = RemovedFurther.Of(id);
+        if (added.Intersect(less).FirstOrDefault() is { Text: string both })
+            throw Both(id, both);
+        FurtherName[] names = [.. had.Except(less).Union(added)];
+        return added.Count == 0 ? names : FurtherNameTexts.CheckTogether(names);
+    }
 
     private static string Removable(NodeId id, string name, PresetProfile profile)
     {

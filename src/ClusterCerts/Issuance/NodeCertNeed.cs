@@ -68,7 +68,7 @@ internal sealed class NodeCertNeed(
             yield return $"its purpose is {cert.Purpose?.ToString() ?? "another"}, not {purpose}";
         if (wanted.KeyAlgorithm is KeyAlgorithm algorithm && cert.KeyAlgorithm != algorithm.ToString())
             yield return $"its key algorithm is {cert.KeyAlgorithm}, not {algorithm}";
-        if (wanted.DnsNames.Count + wanted.IPAddresses.Count > 0 && NameDifference(cert, wanted) is string names)
+        if (wanted.DnsNames.Count + wanted.IPAddresses.Count + wanted.Further.Count > 0 && NameDifference(cert, wanted) is string names)
             yield return names;
     }
 
@@ -76,14 +76,11 @@ internal sealed class NodeCertNeed(
     {
         NodeId id = NodeId.Parse(cert.NodeId);
         SubjectNames names = NodeCertPlanner.NamesInPlaceOf(id, SuccessorContent.Of(cert.Decoded, cert.NodeId, wanted.Purpose), wanted, profile);
-        SubjectAltNames? has = cert.Decoded.SubjectAltNames;
-        var dns = new HashSet<string>(has?.DnsNames ?? [], StringComparer.OrdinalIgnoreCase);
-        if (dns.SetEquals(names.DnsNames) && names.Addresses.ToHashSet().SetEquals(has?.IPAddresses ?? []))
-            return null;
-        string[] more = [.. names.DnsNames.Where(n => !dns.Contains(n)), .. names.Addresses.Except(has?.IPAddresses ?? []).Select(a => a.ToString())];
-        string[] less = [.. dns.Except(names.DnsNames, StringComparer.OrdinalIgnoreCase), .. (has?.IPAddresses ?? [])
-            .Except(names.Addresses).Select(a => a.ToString())];
-        return string.Join(" and ", ((string[])
+        SubjectAltNames? its = cert.Decoded.SubjectAltNames;
+        string[] has = [.. new SubjectNames(its?.DnsNames ?? [], its?.IPAddresses ?? []) { Further = its?.Further ?? [] }.Texts];
+        string[] more = [.. names.Texts.Except(has, NameTextComparer.Instance)];
+        string[] less = [.. has.Except(names.Texts, NameTextComparer.Instance)];
+        return more.Length + less.Length == 0 ? null : string.Join(" and ", ((string[])
         [
             more.Length > 0 ? $"it lacks the name {string.Join(", ", more)}" : "",
             less.Length > 0 ? $"it has the name {DisplayText.Printable(string.Join(", ", less))}, which is not asked for" : "",

@@ -14,6 +14,15 @@ public sealed record NodeCertParameters
     /// <summary>IP addresses besides the node ID.</summary>
     public IReadOnlyList<string> IPAddresses { get; init; } = [];
 
+    /// <summary>URIs, such as SPIFFE IDs; <c>{id}</c> stands for the node ID.</summary>
+    public IReadOnlyList<string> Uris { get; init; } = [];
+
+    /// <summary>E-mail addresses; <c>{id}</c> stands for the node ID.</summary>
+    public IReadOnlyList<string> EmailAddresses { get; init; } = [];
+
+    /// <summary>User principal names; <c>{id}</c> stands for the node ID.</summary>
+    public IReadOnlyList<string> UserPrincipalNames { get; init; } = [];
+
     /// <summary>What the certificate is for.</summary>
     public CertPurpose? Purpose { get; init; }
 
@@ -37,6 +46,8 @@ public sealed record NodeCertParameters
 
     /// <summary>Whether files that exist are replaced.</summary>
     public bool Force { get; init; }
+
+    internal FurtherNameTexts Further => new(Uris, EmailAddresses, UserPrincipalNames);
 }
 
 /// <summary>A node that shall get a key and a certificate.</summary>

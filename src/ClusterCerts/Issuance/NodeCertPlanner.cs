@@ -86,18 +86,17 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
     private void TellNamesLeft(NodeId id, SubjectNames names, DecodedCertificate old)
     {
         var had = new NodeCert(old, NodeCertStatus.Revoked, context.Now);
-        string[] left = [.. had.DnsNames.Concat(had.IPAddresses).Except(
-            names.DnsNames.Concat(names.Addresses.Select(a => a.ToString())), StringComparer.OrdinalIgnoreCase)];
+        string[] left = [.. had.NameTexts.Except(names.Texts, NameTextComparer.Instance)];
         if (left.Length > 0)
         {
             notify?.Invoke(
                 $"Node '{id}' had {string.Join(", ", left)} before it was taken out of service, and would come back without them: "
-                    + "give the names that it should have with -DnsName and -IPAddress.");
+                    + "give the names that it should have with -DnsName, -IPAddress, -Uri, -EmailAddress or -UserPrincipalName.");
         }
     }
 
     private Content New(NodeId id, PresetProfile profile) => new(
-        SubjectNames.For(id, parameters.DnsNames, parameters.IPAddresses, profile.AddressAsDnsText),
+        SubjectNames.For(id, parameters.DnsNames, parameters.IPAddresses, profile.AddressAsDnsText, parameters.Further),
         parameters.Purpose ?? profile.Purpose,
         parameters.KeyAlgorithm ?? profile.LeafKey,
         parameters.KeyFormat ?? KeyFormat.Pkcs8,
@@ -133,7 +132,11 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
             id,
             parameters.DnsNames.Count > 0 ? parameters.DnsNames : [.. had.DnsNames.Where(n => !PolicyRules.IsOwn(id, n))],
             parameters.IPAddresses.Count > 0 ? parameters.IPAddresses : [.. had.Addresses.Select(a => a.ToString())],
-            profile.AddressAsDnsText) with { OtherNames = inherited.OtherNames };
+            profile.AddressAsDnsText) with
+        {
+            Further = parameters.Further.InPlaceOf(had.Further, id),
+            OtherNames = inherited.OtherNames,
+        };
     }
 
     // A key that cannot be read has no form to keep, and to replace it is what -Force is for.

@@ -28,6 +28,24 @@ public sealed record NodeCertRenewalParameters
     /// <summary>IP addresses to take away; the node ID itself stays.</summary>
     public IReadOnlyList<string> RemovedIPAddresses { get; init; } = [];
 
+    /// <summary>URIs to add; <c>{id}</c> stands for the node ID.</summary>
+    public IReadOnlyList<string> Uris { get; init; } = [];
+
+    /// <summary>E-mail addresses to add; <c>{id}</c> stands for the node ID.</summary>
+    public IReadOnlyList<string> EmailAddresses { get; init; } = [];
+
+    /// <summary>User principal names to add; <c>{id}</c> stands for the node ID.</summary>
+    public IReadOnlyList<string> UserPrincipalNames { get; init; } = [];
+
+    /// <summary>URIs to take away; <c>{id}</c> stands for the node ID.</summary>
+    public IReadOnlyList<string> RemovedUris { get; init; } = [];
+
+    /// <summary>E-mail addresses to take away; <c>{id}</c> stands for the node ID.</summary>
+    public IReadOnlyList<string> RemovedEmailAddresses { get; init; } = [];
+
+    /// <summary>User principal names to take away; <c>{id}</c> stands for the node ID.</summary>
+    public IReadOnlyList<string> RemovedUserPrincipalNames { get; init; } = [];
+
     /// <summary>What it is for from now on; what it was for, further usages included, by default.</summary>
     public CertPurpose? Purpose { get; init; }
 

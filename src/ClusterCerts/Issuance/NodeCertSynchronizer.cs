@@ -160,7 +160,7 @@ internal sealed class NodeCertSynchronizer(IAuthorityStore store, AuthorityConte
     private static void CheckAllowed(NodeId id, NodeCert cert, State state)
     {
         Encoding.SubjectAltNames? names = cert.Decoded.SubjectAltNames;
-        if ((state.Rules.OfNodeId(id) ?? state.Rules.OfNames(id, new SubjectNames(names?.DnsNames ?? [], names?.IPAddresses ?? []))
+        if ((state.Rules.OfNodeId(id) ?? state.Rules.OfNames(id, new SubjectNames(names?.DnsNames ?? [], names?.IPAddresses ?? []) { Further = names?.Further ?? [] })
             ?? state.Rules.OfKey(cert.Decoded.PublicKey)) is PolicyViolation violation)
             throw violation.ToException(cert.NodeId);
     }

@@ -15,7 +15,7 @@ public static class NodeTable
     // By these a header is known that names no column of nodes.
     private static readonly string[] OtherColumns =
     [
-        "DnsName", "DnsNames", "IPAddress", "IPAddresses", "Purpose", "KeyAlgorithm", "KeyFormat", "Lifetime", "NotAfter", "OutputPath",
+        "DnsName", "DnsNames", "IPAddress", "IPAddresses", "Uri", "Uris", "EmailAddress", "EmailAddresses", "UserPrincipalName", "UserPrincipalNames", "Purpose", "KeyAlgorithm", "KeyFormat", "Lifetime", "NotAfter", "OutputPath",
         "SerialNumber", "Fingerprint", "AuthorityPath",
     ];
 

@@ -49,7 +49,11 @@ internal sealed class PolicyEditor(IAuthorityStore store, AuthorityContext conte
     private IEnumerable<(string NodeId, PolicyViolation Violation)> Barred(PolicyFile policy, IEnumerable<NodeCert> live)
     {
         PolicyRules rules = policy.Rules;
-        bool mayBar = rules is not { AllowedNodeIds: null, AllowedDnsNames: null, AllowedIPAddresses: null, AllowedKeyAlgorithms: null };
+        bool mayBar = rules is not
+        {
+            AllowedNodeIds: null, AllowedDnsNames: null, AllowedIPAddresses: null, AllowedUris: null, AllowedEmailAddresses: null,
+            AllowedUserPrincipalNames: null, AllowedKeyAlgorithms: null,
+        };
         var parameters = new NodeCertRenewalParameters();
         var terms = new RenewalTerms(
             parameters, new RenewalRule(parameters, context.Now), rules, PresetProfile.For(policy.Preset), context.Files);

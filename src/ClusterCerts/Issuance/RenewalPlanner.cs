@@ -42,7 +42,7 @@ internal static class RenewalPlanner
             {
                 Planned = InPlaceOf(cert, wish, certificatePath),
                 LeftOut = wish.Inherited!.LeftOutUnder(terms.Policy),
-                NotThere = [.. terms.Names.MissingIn(wish.Inherited)],
+                NotThere = [.. terms.Names.MissingIn(wish.Id, wish.Inherited)],
             };
             return Found(renewal);
         }
@@ -233,5 +233,9 @@ internal sealed record RenewalTerms(
 
     /// <summary>The names to add and to take away.</summary>
     internal NameChanges Names { get; } = new(
-        Parameters.DnsNames, Parameters.IPAddresses, Parameters.RemovedDnsNames, Parameters.RemovedIPAddresses);
+        Parameters.DnsNames, Parameters.IPAddresses, Parameters.RemovedDnsNames, Parameters.RemovedIPAddresses)
+    {
+        Further = new(Parameters.Uris, Parameters.EmailAddresses, Parameters.UserPrincipalNames),
+        RemovedFurther = new(Parameters.RemovedUris, Parameters.RemovedEmailAddresses, Parameters.RemovedUserPrincipalNames),
+    };
 }

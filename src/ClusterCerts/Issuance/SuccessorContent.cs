@@ -30,7 +30,10 @@ internal sealed class SuccessorContent
     /// <summary>The names; null when it has no subject alternative name.</summary>
     internal SubjectAltNames? Names => _old.SubjectAltNames;
 
-    /// <summary>The names that are neither DNS names nor addresses, each as a GeneralName in DER: URIs, e-mail addresses.</summary>
+    /// <summary>The URIs, e-mail addresses and user principal names.</summary>
+    internal IReadOnlyList<FurtherName> FurtherNames => Names?.Further ?? [];
+
+    /// <summary>The names that are nothing of that, each as a GeneralName in DER: directory names, registered IDs.</summary>
     internal IReadOnlyList<byte[]> OtherNames { get; }
 
     /// <summary>The key's algorithm; null for one that is not made here.</summary>
@@ -107,9 +110,9 @@ internal sealed class SuccessorContent
         AsnReader names = new AsnReader(extension.Value, AsnEncodingRules.DER).ReadSequence();
         while (names.HasData)
         {
-            var kind = (GeneralNameKind)names.PeekTag().TagValue;
-            ReadOnlyMemory<byte> encoded = names.ReadEncodedValue();
-            if (kind is not (GeneralNameKind.DnsName or GeneralNameKind.IPAddress))
+            ReadOnlyMemory<byte> encoded = names.PeekEncodedValue();
+            var name = GeneralName.Read(names);
+            if (name.Kind is not (GeneralNameKind.DnsName or GeneralNameKind.IPAddress) && SubjectAltNames.FurtherOf(name) is null)
                 others.Add(encoded.ToArray());
         }
 

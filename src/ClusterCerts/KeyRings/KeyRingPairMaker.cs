@@ -88,8 +88,7 @@ internal sealed record KeyRingPairMaker
             // RFC 5280 4.2.1.1 lets a self-signed certificate leave it out. Several of one name are told apart by it.
             IssuerKeyId = key.PublicKey.KeyId,
             Purpose = CertPurpose.Node,
-            DnsNames = DnsNames,
-            Addresses = Addresses,
+            Names = new SubjectNames(DnsNames, Addresses),
         };
         byte[] algorithm = key.SignatureAlgorithm();
         byte[] tbs = template.Encode(algorithm);

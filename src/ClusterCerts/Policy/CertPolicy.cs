@@ -18,6 +18,9 @@ public sealed class CertPolicy
         AllowedNodeIds = rules.AllowedNodeIds?.Select(p => p.ToString()).ToArray();
         AllowedDnsNames = rules.AllowedDnsNames?.ToNodeNames();
         AllowedIPAddresses = rules.AllowedIPAddresses?.ToNodeNames();
+        AllowedUris = rules.AllowedUris?.ToNodeNames();
+        AllowedEmailAddresses = rules.AllowedEmailAddresses?.ToNodeNames();
+        AllowedUserPrincipalNames = rules.AllowedUserPrincipalNames?.ToNodeNames();
         AllowedKeyAlgorithms = rules.AllowedKeyAlgorithms;
         UnlistedNames = rules.UnlistedNames ?? PolicyAnswer.Refuse;
         UnlistedExtensions = rules.UnlistedExtensions ?? PolicyAnswer.Refuse;
@@ -46,6 +49,15 @@ public sealed class CertPolicy
 
     /// <summary>The addresses that nodes may have besides their IDs; null leaves them to who issues.</summary>
     public IReadOnlyList<NodeNames>? AllowedIPAddresses { get; }
+
+    /// <summary>The URIs that nodes may have; null leaves them to who issues.</summary>
+    public IReadOnlyList<NodeNames>? AllowedUris { get; }
+
+    /// <summary>The e-mail addresses that nodes may have; null leaves them to who issues.</summary>
+    public IReadOnlyList<NodeNames>? AllowedEmailAddresses { get; }
+
+    /// <summary>The user principal names that nodes may have; null leaves them to who issues.</summary>
+    public IReadOnlyList<NodeNames>? AllowedUserPrincipalNames { get; }
 
     /// <summary>The algorithms of the nodes' keys; null for any that is strong enough.</summary>
     public IReadOnlyList<KeyAlgorithm>? AllowedKeyAlgorithms { get; }

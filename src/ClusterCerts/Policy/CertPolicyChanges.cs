@@ -20,6 +20,15 @@ public sealed record CertPolicyChanges
     /// <summary>The addresses that nodes may have besides their IDs; an empty list allows none.</summary>
     public IReadOnlyList<NodeNames>? AllowedIPAddresses { get; init; }
 
+    /// <summary>The URIs that nodes may have; an empty list allows none.</summary>
+    public IReadOnlyList<NodeNames>? AllowedUris { get; init; }
+
+    /// <summary>The e-mail addresses that nodes may have; an empty list allows none.</summary>
+    public IReadOnlyList<NodeNames>? AllowedEmailAddresses { get; init; }
+
+    /// <summary>The user principal names that nodes may have; an empty list allows none.</summary>
+    public IReadOnlyList<NodeNames>? AllowedUserPrincipalNames { get; init; }
+
     /// <summary>The algorithms of the nodes' keys.</summary>
     public IReadOnlyList<KeyAlgorithm>? AllowedKeyAlgorithms { get; init; }
 
@@ -68,6 +77,9 @@ public sealed record CertPolicyChanges
             AllowedIPAddresses = AllowedIPAddresses is null
                 ? rules.AllowedIPAddresses
                 : ByNode<AddressRange>.From(AllowedIPAddresses, AddressRange.Parse),
+            AllowedUris = Patterns(FurtherNameKind.Uri, AllowedUris) ?? rules.AllowedUris,
+            AllowedEmailAddresses = Patterns(FurtherNameKind.EmailAddress, AllowedEmailAddresses) ?? rules.AllowedEmailAddresses,
+            AllowedUserPrincipalNames = Patterns(FurtherNameKind.UserPrincipalName, AllowedUserPrincipalNames) ?? rules.AllowedUserPrincipalNames,
             AllowedKeyAlgorithms = NotEmpty(AllowedKeyAlgorithms, PolicyRule.AllowedKeyAlgorithms) ?? rules.AllowedKeyAlgorithms,
             UnlistedNames = UnlistedNames ?? rules.UnlistedNames,
             UnlistedExtensions = UnlistedExtensions ?? rules.UnlistedExtensions,
@@ -94,6 +106,9 @@ public sealed record CertPolicyChanges
                 (PolicyRule.AllowedNodeIds, AllowedNodeIds is not null),
                 (PolicyRule.AllowedDnsNames, AllowedDnsNames is not null),
                 (PolicyRule.AllowedIPAddresses, AllowedIPAddresses is not null),
+                (PolicyRule.AllowedUris, AllowedUris is not null),
+                (PolicyRule.AllowedEmailAddresses, AllowedEmailAddresses is not null),
+                (PolicyRule.AllowedUserPrincipalNames, AllowedUserPrincipalNames is not null),
                 (PolicyRule.AllowedKeyAlgorithms, AllowedKeyAlgorithms is not null),
                 (PolicyRule.UnlistedNames, UnlistedNames is not null),
                 (PolicyRule.UnlistedExtensions, UnlistedExtensions is not null),
@@ -123,6 +138,9 @@ public sealed record CertPolicyChanges
             : throw new ClusterCertsException(
                 ErrorCode.InvalidArgument, $"'{text}' holds nothing before or after a comma; name each node ID, as a value of its own.", text);
 
+    private static ByNode<FurtherNamePattern>? Patterns(FurtherNameKind kind, IReadOnlyList<NodeNames>? names) =>
+        names is null ? null : ByNode<FurtherNamePattern>.From(names, text => FurtherNamePattern.Parse(kind, text), ignoreCase: false);
+
     private static PolicyRules Without(PolicyRules rules, PolicyRule rule) => rule switch
     {
         PolicyRule.MaximumLifetime => rules with { MaximumLifetime = null },
@@ -130,6 +148,9 @@ public sealed record CertPolicyChanges
         PolicyRule.AllowedNodeIds => rules with { AllowedNodeIds = null },
         PolicyRule.AllowedDnsNames => rules with { AllowedDnsNames = null },
         PolicyRule.AllowedIPAddresses => rules with { AllowedIPAddresses = null },
+        PolicyRule.AllowedUris => rules with { AllowedUris = null },
+        PolicyRule.AllowedEmailAddresses => rules with { AllowedEmailAddresses = null },
+        PolicyRule.AllowedUserPrincipalNames => rules with { AllowedUserPrincipalNames = null },
         PolicyRule.AllowedKeyAlgorithms => rules with { AllowedKeyAlgorithms = null },
         PolicyRule.UnlistedNames => rules with { UnlistedNames = null },
         PolicyRule.UnlistedExtensions => rules with { UnlistedExtensions = null },

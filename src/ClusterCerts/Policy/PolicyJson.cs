@@ -72,6 +72,21 @@ internal sealed class DnsNamesConverter : ByNodeConverter<DnsNamePattern>
     protected override DnsNamePattern Parse(string text) => DnsNamePattern.Parse(text);
 }
 
+internal sealed class UrisConverter : ByNodeConverter<FurtherNamePattern>
+{
+    protected override FurtherNamePattern Parse(string text) => FurtherNamePattern.Parse(FurtherNameKind.Uri, text);
+}
+
+internal sealed class EmailAddressesConverter : ByNodeConverter<FurtherNamePattern>
+{
+    protected override FurtherNamePattern Parse(string text) => FurtherNamePattern.Parse(FurtherNameKind.EmailAddress, text);
+}
+
+internal sealed class UserPrincipalNamesConverter : ByNodeConverter<FurtherNamePattern>
+{
+    protected override FurtherNamePattern Parse(string text) => FurtherNamePattern.Parse(FurtherNameKind.UserPrincipalName, text);
+}
+
 internal sealed class AddressesConverter : ByNodeConverter<AddressRange>
 {
     protected override AddressRange Parse(string text) => AddressRange.Parse(text);

@@ -18,6 +18,15 @@ public enum PolicyRule
     /// <summary>The addresses besides its ID that each node may have.</summary>
     AllowedIPAddresses,
 
+    /// <summary>The URIs that each node may have.</summary>
+    AllowedUris,
+
+    /// <summary>The e-mail addresses that each node may have.</summary>
+    AllowedEmailAddresses,
+
+    /// <summary>The user principal names that each node may have.</summary>
+    AllowedUserPrincipalNames,
+
     /// <summary>The algorithms of the nodes' keys.</summary>
     AllowedKeyAlgorithms,
 

@@ -21,6 +21,15 @@ internal sealed record PolicyRules
 
     public ByNode<AddressRange>? AllowedIPAddresses { get; init; }
 
+    [JsonConverter(typeof(UrisConverter))]
+    public ByNode<FurtherNamePattern>? AllowedUris { get; init; }
+
+    [JsonConverter(typeof(EmailAddressesConverter))]
+    public ByNode<FurtherNamePattern>? AllowedEmailAddresses { get; init; }
+
+    [JsonConverter(typeof(UserPrincipalNamesConverter))]
+    public ByNode<FurtherNamePattern>? AllowedUserPrincipalNames { get; init; }
+
     public IReadOnlyList<KeyAlgorithm>? AllowedKeyAlgorithms { get; init; }
 
     public PolicyAnswer? UnlistedNames { get; init; }
@@ -85,7 +94,8 @@ internal sealed record PolicyRules
     /// <summary>The names that a rule does not list; the node's own ID needs no rule.</summary>
     internal PolicyViolation? OfNames(NodeId id, SubjectNames names) =>
         names.DnsNames.Where(n => !IsOwn(id, n)).Select(n => OfDnsName(id, n)).FirstOrDefault(v => v is not null)
-        ?? names.Addresses.Where(a => !a.Equals(id.Address)).Select(a => OfAddress(id, a)).FirstOrDefault(v => v is not null);
+        ?? names.Addresses.Where(a => !a.Equals(id.Address)).Select(a => OfAddress(id, a)).FirstOrDefault(v => v is not null)
+        ?? names.Further.Select(f => OfFurtherName(id, f)).FirstOrDefault(v => v is not null);
 
     internal PolicyViolation? OfDnsName(NodeId id, string name)
     {
@@ -107,11 +117,29 @@ internal sealed record PolicyRules
             ? null
             : new(PolicyRule.AllowedIPAddresses, $"the address {address} for '{id}'", Listed(allowed));
 
+    internal PolicyViolation? OfFurtherName(NodeId id, FurtherName name)
+    {
+        (PolicyRule rule, string what, ByNode<FurtherNamePattern>? listed) = RuleFor(name.Kind);
+        return listed?.Of(id) is not IReadOnlyList<FurtherNamePattern> allowed || allowed.Any(p => p.Matches(id, name))
+            ? null
+            : new(rule, $"the {what} '{name.Text}' for '{id}'", Listed(allowed));
+    }
+
+    /// <summary>Whether a rule lists the names of a kind.</summary>
+    internal bool Lists(FurtherNameKind kind) => RuleFor(kind).Listed is not null;
+
     /// <summary>Whether a name is the node ID itself, its A-label, or its address written as text.</summary>
     internal static bool IsOwn(NodeId id, string name) =>
         string.Equals(name, id.ToString(), StringComparison.OrdinalIgnoreCase)
         || string.Equals(name, id.DnsName, StringComparison.OrdinalIgnoreCase)
         || (id.Address is IPAddress own && IPNames.TryParse(name, out IPAddress? address) && address.Equals(own));
+
+    private (PolicyRule Rule, string What, ByNode<FurtherNamePattern>? Listed) RuleFor(FurtherNameKind kind) => kind switch
+    {
+        FurtherNameKind.Uri => (PolicyRule.AllowedUris, "URI", AllowedUris),
+        FurtherNameKind.EmailAddress => (PolicyRule.AllowedEmailAddresses, "e-mail address", AllowedEmailAddresses),
+        _ => (PolicyRule.AllowedUserPrincipalNames, "user principal name", AllowedUserPrincipalNames),
+    };
 
     private static string Listed<T>(IReadOnlyList<T> allowed)
     {
@@ -132,10 +160,10 @@ internal sealed record ByNode<T>(IReadOnlyList<(NodeIdPattern Nodes, IReadOnlyLi
         [.. Entries.Select(e => new NodeNames(e.Nodes.ToString(), [.. e.Allowed.Select(a => a!.ToString()!)]))];
 
     /// <summary>One entry for each pattern: who names one twice means all that is given for it.</summary>
-    internal static ByNode<T> From(IEnumerable<NodeNames> entries, Func<string, T> parse) => new([.. entries
+    internal static ByNode<T> From(IEnumerable<NodeNames> entries, Func<string, T> parse, bool ignoreCase = true) => new([.. entries
         .GroupBy(e => e.NodeId, StringComparer.Ordinal)
         .Select(e => (NodeIdPattern.Parse(e.Key),
-        (IReadOnlyList<T>)[.. e.SelectMany(n => n.Names).Distinct(StringComparer.OrdinalIgnoreCase).Select(parse)]))]);
+        (IReadOnlyList<T>)[.. e.SelectMany(n => n.Names).Distinct(ignoreCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal).Select(parse)]))]);
 }
 
 /// <summary>What a rule refuses.</summary>

@@ -15,6 +15,15 @@ public sealed record ApprovalParameters
     /// <summary>Addresses that the certificates have besides the node ID, whether they are asked for or not.</summary>
     public IReadOnlyList<string> IPAddresses { get; init; } = [];
 
+    /// <summary>URIs that the certificates have, whether they are asked for or not; <c>{id}</c> stands for the node ID.</summary>
+    public IReadOnlyList<string> Uris { get; init; } = [];
+
+    /// <summary>E-mail addresses that the certificates have, whether they are asked for or not; <c>{id}</c> stands for the node ID.</summary>
+    public IReadOnlyList<string> EmailAddresses { get; init; } = [];
+
+    /// <summary>User principal names that the certificates have, whether they are asked for or not; <c>{id}</c> stands for the node ID.</summary>
+    public IReadOnlyList<string> UserPrincipalNames { get; init; } = [];
+
     /// <summary>What the certificates are for; null leaves it to the request, within what the preset and the node's certificate allow.</summary>
     public CertPurpose? Purpose { get; init; }
 
@@ -30,4 +39,6 @@ public sealed record ApprovalParameters
     /// <summary>Whether other files that exist are replaced; a node's certificate that this authority recorded is replaced by its successor
     /// anyway.</summary>
     public bool Force { get; init; }
+
+    internal FurtherNameTexts Further => new(Uris, EmailAddresses, UserPrincipalNames);
 }

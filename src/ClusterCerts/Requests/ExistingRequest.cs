@@ -14,6 +14,11 @@ namespace ClusterCerts.Requests;
 /// <param name="parameters">What is asked for.</param>
 internal sealed class ExistingRequest(NodeCertRequest found, string keyPath, NodeId id, NodeCertRequestParameters parameters)
 {
+    private static readonly (FurtherNameKind Kind, string What)[] FurtherKinds =
+    [
+        (FurtherNameKind.Uri, "URIs"), (FurtherNameKind.EmailAddress, "e-mail addresses"), (FurtherNameKind.UserPrincipalName, "user principal names"),
+    ];
+
     private readonly PresetProfile _profile = PresetProfile.For(parameters.Preset);
 
     /// <summary>The request, if it is what is asked for and its key belongs to it.</summary>
@@ -67,13 +72,21 @@ internal sealed class ExistingRequest(NodeCertRequest found, string keyPath, Nod
             yield return $"its key algorithm is {found.KeyAlgorithm}, not {algorithm}";
         if ((parameters.Purpose ?? (isPreset ? _profile.Purpose : null)) is CertPurpose purpose && found.Purpose != purpose)
             yield return $"its purpose is {found.Purpose?.ToString() ?? "none"}, not {purpose}";
-        SubjectNames names = SubjectNames.For(id, parameters.DnsNames, parameters.IPAddresses, _profile.AddressAsDnsText);
+        SubjectNames names = SubjectNames.For(id, parameters.DnsNames, parameters.IPAddresses, _profile.AddressAsDnsText, parameters.Further);
         if ((parameters.DnsNames.Count > 0 || names.Addresses.Count == 0 && parameters.IPAddresses.Count > 0)
             && !Same(found.DnsNames, names.DnsNames))
             yield return $"its DNS names are {List(found.DnsNames)}, not {List(names.DnsNames)}";
         string[] addresses = [.. names.Addresses.Select(a => a.ToString())];
         if (parameters.IPAddresses.Count > 0 && !Same(found.IPAddresses, addresses))
             yield return $"its addresses are {List(found.IPAddresses)}, not {List(addresses)}";
+        foreach ((FurtherNameKind kind, string what) in FurtherKinds.Where(k => parameters.Further.Asks(k.Kind)))
+        {
+            FurtherName[] wanted = [.. names.Further.Where(f => f.Kind == kind)];
+            FurtherName[] has = [.. (found.Decoded.Extensions.SubjectAltNames?.Further ?? []).Where(f => f.Kind == kind)];
+            if (!has.ToHashSet().SetEquals(wanted))
+                yield return $"its {what} are {List([.. has.Select(f => f.Text)])}, not {List([.. wanted.Select(f => f.Text)])}";
+        }
+
         if (parameters.NodePassphrase is not null && !PrivateKeyFile.IsEncrypted(keyPath))
             yield return "its key is not encrypted";
     }

@@ -18,6 +18,9 @@ public sealed class NodeCertRequest
         SubjectAltNames? names = decoded.Extensions.SubjectAltNames;
         DnsNames = names?.DnsNames.Select(DisplayText.Clip).ToArray() ?? [];
         IPAddresses = names?.IPAddresses.Select(a => a.ToString()).ToArray() ?? [];
+        Uris = OfKind(names, FurtherNameKind.Uri);
+        EmailAddresses = OfKind(names, FurtherNameKind.EmailAddress);
+        UserPrincipalNames = OfKind(names, FurtherNameKind.UserPrincipalName);
         OtherNames = names is null ? [] : Others(names);
         ExtendedKeyUsages = decoded.Extensions.ExtendedKeyUsages?.Select(KeyPurposes.NameOf).ToArray() ?? [];
         Purpose = KeyPurposes.ExactPurposeOf(decoded.Extensions.ExtendedKeyUsages);
@@ -39,7 +42,16 @@ public sealed class NodeCertRequest
     /// <summary>The addresses that it asks for.</summary>
     public IReadOnlyList<string> IPAddresses { get; }
 
-    /// <summary>The names of other kinds that it asks for, each after its kind.</summary>
+    /// <summary>The URIs that it asks for.</summary>
+    public IReadOnlyList<string> Uris { get; }
+
+    /// <summary>The e-mail addresses that it asks for.</summary>
+    public IReadOnlyList<string> EmailAddresses { get; }
+
+    /// <summary>The user principal names that it asks for.</summary>
+    public IReadOnlyList<string> UserPrincipalNames { get; }
+
+    /// <summary>The names of other kinds, and such as cannot be certified, that it asks for, each after its kind.</summary>
     public IReadOnlyList<string> OtherNames { get; }
 
     /// <summary>What it wants to be for, or null when it says nothing or something else.</summary>
@@ -133,14 +145,17 @@ public sealed class NodeCertRequest
 
     /// <summary>The node ID, names and risk, for a log.</summary>
     /// <returns>One line.</returns>
-    public override string ToString() => $"{NodeId} ({string.Join(", ", DnsNames.Concat(IPAddresses))}; {Risk?.ToString() ?? "not judged"})";
+    public override string ToString() => $"{NodeId} ({string.Join(", ", [.. DnsNames, .. IPAddresses, .. Uris, .. EmailAddresses, .. UserPrincipalNames])}; {Risk?.ToString() ?? "not judged"})";
+
+    private static string[] OfKind(SubjectAltNames? names, FurtherNameKind kind) =>
+        [.. (names?.Further ?? []).Where(f => f.Kind == kind).Select(f => DisplayText.Clip(f.Text))];
 
     private static string[] Others(SubjectAltNames names) =>
     [
-        .. names.Emails.Select(n => "email " + DisplayText.Clip(n)),
-        .. names.Uris.Select(n => "URI " + DisplayText.Clip(n)),
+        .. names.Emails.Where(n => !names.Has(FurtherNameKind.EmailAddress, n)).Select(n => "email " + DisplayText.Clip(n)),
+        .. names.Uris.Where(n => !names.Has(FurtherNameKind.Uri, n)).Select(n => "URI " + DisplayText.Clip(n)),
         .. names.DirectoryNames.Select(n => "directory name " + n),
-        .. Enumerable.Repeat("a name of another kind", names.OtherCount),
+        .. Enumerable.Repeat("a name of another kind", names.OtherCount - names.UserPrincipalNames.Count),
     ];
 }
 

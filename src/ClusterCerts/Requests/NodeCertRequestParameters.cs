@@ -18,6 +18,15 @@ public sealed record NodeCertRequestParameters
     /// <summary>IP addresses besides the node ID.</summary>
     public IReadOnlyList<string> IPAddresses { get; init; } = [];
 
+    /// <summary>URIs, such as SPIFFE IDs; <c>{id}</c> stands for the node ID.</summary>
+    public IReadOnlyList<string> Uris { get; init; } = [];
+
+    /// <summary>E-mail addresses; <c>{id}</c> stands for the node ID.</summary>
+    public IReadOnlyList<string> EmailAddresses { get; init; } = [];
+
+    /// <summary>User principal names; <c>{id}</c> stands for the node ID.</summary>
+    public IReadOnlyList<string> UserPrincipalNames { get; init; } = [];
+
     /// <summary>What the certificate shall be for.</summary>
     public CertPurpose? Purpose { get; init; }
 
@@ -38,4 +47,6 @@ public sealed record NodeCertRequestParameters
 
     /// <summary>Whether files that exist are replaced.</summary>
     public bool Force { get; init; }
+
+    internal FurtherNameTexts Further => new(Uris, EmailAddresses, UserPrincipalNames);
 }

@@ -67,13 +67,13 @@ internal sealed class NodeHistory
 
     private Dictionary<string, HashSet<string>> ReadNamesInUse()
     {
-        var inUse = new Dictionary<string, HashSet<string>>(StringComparer.OrdinalIgnoreCase);
+        var inUse = new Dictionary<string, HashSet<string>>(NameTextComparer.Instance);
         foreach (int line in _ledgerStatus.Ahead(_ledgerStatus.Latest(), isWhole: true)
             .Where(line => _ledgerStatus.StatusOf(line, _now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid))
         {
             string node = _ledger.At(line).NodeId!.Value.ToString();
             var cert = new NodeCert(_ledger.DecodedOf(line), NodeCertStatus.Valid, _now);
-            foreach (string name in cert.DnsNames.Concat(cert.IPAddresses).Append(node))
+            foreach (string name in cert.NameTexts.Append(node))
             {
                 if (!inUse.TryGetValue(name, out HashSet<string>? nodes))
                     inUse[name] = nodes = new HashSet<string>(StringComparer.Ordinal);

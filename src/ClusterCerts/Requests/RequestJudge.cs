@@ -146,7 +146,9 @@ internal sealed class RequestJudge
     private void JudgeWishes(ApprovalParameters parameters)
     {
         IEnumerable<string> has = IsLive ? _latest!.DnsNames.Concat(_latest.IPAddresses) : [];
-        RequestedNames names = RequestedNames.Sort(_request, _id, _history, [.. has, .. parameters.DnsNames, .. parameters.IPAddresses]);
+        IReadOnlyList<FurtherName> given = Given(parameters);
+        RequestedNames names = RequestedNames.Sort(
+            _request, _id, _history, [.. has, .. parameters.DnsNames, .. parameters.IPAddresses], [.. IsLive ? FurtherOf(_latest!) : [], .. given]);
         Answer(names.Violations, _history.Rules.UnlistedNames);
         RequestedExtensions extensions = RequestedExtensions.Sort(
             _request, parameters.Purpose, IsLive ? _latest!.Purpose : null, _history.Profile.Purpose);
@@ -159,7 +161,7 @@ internal sealed class RequestJudge
                 _id,
                 [.. names.DnsNames.Where(n => !PolicyRules.IsOwn(_id, n)), .. parameters.DnsNames],
                 [.. names.Addresses, .. parameters.IPAddresses],
-                _history.Profile.AddressAsDnsText);
+                _history.Profile.AddressAsDnsText) with { Further = FurtherNameTexts.CheckTogether([.. names.Further.Union(given)]) };
             _ = _names.NamelessNotice(_id, _purpose);
             if (_history.Rules.OfNames(_id, _names) is PolicyViolation violation)
                 Refuse(violation);
@@ -169,19 +171,32 @@ internal sealed class RequestJudge
             Refuse(e);
         }
 
-        JudgeChanges(parameters);
+        JudgeChanges(parameters, given);
         JudgeLosses();
     }
 
-    private void JudgeChanges(ApprovalParameters parameters)
+    private IReadOnlyList<FurtherName> Given(ApprovalParameters parameters)
+    {
+        try
+        {
+            return parameters.Further.Of(_id);
+        }
+        catch (ClusterCertsException e)
+        {
+            Refuse(e);
+            return [];
+        }
+    }
+
+    private void JudgeChanges(ApprovalParameters parameters, IEnumerable<FurtherName> given)
     {
         if (_names.DnsNames.FirstOrDefault(n => n.StartsWith('*')) is string wildcard)
             Tell(RequestRisk.High, $"It would be valid for every name that '{wildcard}' stands for.");
         if (!IsLive)
             return;
-        string[] added = [.. Texts(_names).Except(
-            [.. _latest!.DnsNames, .. _latest.IPAddresses, .. parameters.DnsNames, .. parameters.IPAddresses.Select(Normal)],
-            StringComparer.OrdinalIgnoreCase)];
+        string[] added = [.. _names.Texts.Except(
+            [.. _latest!.NameTexts, .. parameters.DnsNames, .. parameters.IPAddresses.Select(Normal), .. given.Select(f => f.ToString())],
+            NameTextComparer.Instance)];
         if (added.Length > 0)
             Tell(RequestRisk.Medium, $"It adds names to those that '{_id}' has: {string.Join(", ", added)}.");
         if (parameters.Purpose is null && _latest.Purpose is CertPurpose.Server or CertPurpose.Client && _purpose != _latest.Purpose)
@@ -194,8 +209,8 @@ internal sealed class RequestJudge
         if (_latest is null)
             return;
         DecodedCertificate last = _latest.Decoded;
-        string[] names = [.. _latest.DnsNames.Concat(_latest.IPAddresses).Except(Texts(_names), StringComparer.OrdinalIgnoreCase)];
-        int others = (last.SubjectAltNames?.Count ?? 0) - _latest.DnsNames.Count - _latest.IPAddresses.Count;
+        string[] names = [.. _latest.NameTexts.Except(_names.Texts, NameTextComparer.Instance)];
+        int others = (last.SubjectAltNames?.Count ?? 0) - _latest.NameTexts.Count;
         if (others > 0)
             names = [.. names, others == 1 ? "a name of another kind" : $"{others} names of other kinds"];
         if (names.Length > 0)
@@ -211,7 +226,7 @@ internal sealed class RequestJudge
 
     private void Tell(RequestRisk risk, string reason) => _remarks.Add((risk, reason));
 
-    private static IEnumerable<string> Texts(SubjectNames names) => names.DnsNames.Concat(names.Addresses.Select(a => a.ToString()));
+    private static IReadOnlyList<FurtherName> FurtherOf(NodeCert cert) => cert.Decoded.SubjectAltNames?.Further ?? [];
 
     private void Answer(IReadOnlyList<PolicyViolation> violations, PolicyAnswer? answer)
     {

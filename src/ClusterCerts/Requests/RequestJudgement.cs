@@ -48,7 +48,7 @@ internal sealed record RequestJudgement
     internal IReadOnlyList<string> Reasons => [.. Remarks.OrderByDescending(r => r.Risk).Select(r => r.Reason)];
 
     /// <summary>The names that its certificate would have, as text.</summary>
-    internal IEnumerable<string> NameTexts => Names.DnsNames.Concat(Names.Addresses.Select(a => a.ToString()));
+    internal IEnumerable<string> NameTexts => Names.Texts;
 
     /// <summary>The same with remarks that others than the request itself give.</summary>
     internal RequestJudgement With(IEnumerable<(RequestRisk Risk, string Reason)> more) => this with { Remarks = [.. Remarks, .. more] };

@@ -138,7 +138,7 @@ public static class RequestMaker
         var template = new RequestTemplate
         {
             SubjectName = Subject(id, parameters.Subject),
-            Names = SubjectNames.For(id, parameters.DnsNames, parameters.IPAddresses, profile.AddressAsDnsText),
+            Names = SubjectNames.For(id, parameters.DnsNames, parameters.IPAddresses, profile.AddressAsDnsText, parameters.Further),
             Purpose = parameters.Purpose ?? profile.Purpose,
         };
         _ = template.Names.NamelessNotice(id, template.Purpose);

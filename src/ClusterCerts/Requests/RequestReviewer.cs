@@ -57,7 +57,7 @@ public sealed class RequestReviewer
     private NodeCertRequest Describe(NodeCertRequest request, RequestJudgement alone)
     {
         RequestJudgement judgement = alone.With([.. BesideNodes(alone), .. BesideRequests(request, alone)]);
-        string[] has = judgement.IsLive ? [.. judgement.Latest!.DnsNames, .. judgement.Latest.IPAddresses] : [];
+        string[] has = judgement.IsLive ? [.. judgement.Latest!.NameTexts] : [];
         string[] willHave = [.. judgement.NameTexts];
         string[] keyUsedBy = [.. _history.Keys.Of(request.Decoded.PublicKey)];
         return new NodeCertRequest(request.Decoded, request.Path, request.FileHasKey)
@@ -68,8 +68,8 @@ public sealed class RequestReviewer
             AllowedByPolicy = judgement.Refusals.Count == 0,
             Violations = judgement.Violations,
             Dropped = [.. judgement.Dropped, .. judgement.Ignored],
-            NamesAdded = [.. willHave.Except(has, StringComparer.OrdinalIgnoreCase)],
-            NamesRemoved = [.. has.Except(willHave, StringComparer.OrdinalIgnoreCase)],
+            NamesAdded = [.. willHave.Except(has, NameTextComparer.Instance)],
+            NamesRemoved = [.. has.Except(willHave, NameTextComparer.Instance)],
             CurrentSerialNumber = judgement.IsLive ? judgement.Latest!.SerialNumber : null,
             KeyReused = keyUsedBy.Length > 0,
             KeyUsedBy = [.. keyUsedBy.Select(o => o.Length == 0 ? "a CA" : o)],
@@ -81,8 +81,8 @@ public sealed class RequestReviewer
     // Whoever has another's name can be taken for it.
     private IEnumerable<(RequestRisk Risk, string Reason)> BesideNodes(RequestJudgement judgement)
     {
-        string[] has = judgement.IsLive ? [.. judgement.Latest!.DnsNames, .. judgement.Latest.IPAddresses] : [];
-        foreach (string name in judgement.NameTexts.Except(has, StringComparer.OrdinalIgnoreCase))
+        string[] has = judgement.IsLive ? [.. judgement.Latest!.NameTexts] : [];
+        foreach (string name in judgement.NameTexts.Except(has, NameTextComparer.Instance))
         {
             string[] others = [.. _history.OthersWith(name, judgement.Id)];
             if (others.Length == 0)

@@ -46,7 +46,7 @@ internal sealed record RequestTemplate
     private void WriteExtensions(AsnWriter writer)
     {
         CertificateExtensions.WriteExtendedKeyUsage(writer, Purpose);
-        if (Names.DnsNames.Count + Names.Addresses.Count > 0)
-            CertificateExtensions.WriteSubjectAltName(writer, Names.DnsNames, Names.Addresses);
+        if (Names.Count > 0)
+            CertificateExtensions.WriteSubjectAltName(writer, Names);
     }
 }

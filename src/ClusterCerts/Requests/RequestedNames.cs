@@ -14,10 +14,13 @@ internal sealed class RequestedNames
     private readonly HashSet<string> _granted;
     private readonly List<string> _dnsNames = [];
     private readonly List<IPAddress> _addresses = [];
+    private readonly HashSet<FurtherName> _grantedFurther;
+    private readonly List<FurtherName> _further = [];
     private readonly List<PolicyViolation> _violations = [];
 
-    private RequestedNames(NodeId id, NodeHistory history, IEnumerable<string> granted)
+    private RequestedNames(NodeId id, NodeHistory history, IEnumerable<string> granted, IEnumerable<FurtherName> grantedFurther)
     {
+        _grantedFurther = [.. grantedFurther];
         _id = id;
         _rules = history.Rules;
         _addressAsText = history.Profile.AddressAsDnsText;
@@ -27,6 +30,8 @@ internal sealed class RequestedNames
     internal IReadOnlyList<string> DnsNames => _dnsNames;
 
     internal IReadOnlyList<string> Addresses => [.. _addresses.Select(a => a.ToString())];
+
+    internal IReadOnlyList<FurtherName> Further => _further;
 
     internal IReadOnlyList<PolicyViolation> Violations => _violations;
 
@@ -38,18 +43,22 @@ internal sealed class RequestedNames
     /// <param name="request">The request.</param>
     /// <param name="id">Whose it is.</param>
     /// <param name="history">What the authority knows.</param>
-    /// <param name="granted">The names that the node has now, and those that the administrator gives it.</param>
-    internal static RequestedNames Sort(DecodedRequest request, NodeId id, NodeHistory history, IEnumerable<string> granted)
+    /// <param name="granted">The DNS names and addresses that the node has now, and those that the administrator gives it.</param>
+    /// <param name="grantedFurther">The same of its other names.</param>
+    internal static RequestedNames Sort(
+        DecodedRequest request, NodeId id, NodeHistory history, IEnumerable<string> granted, IEnumerable<FurtherName> grantedFurther)
     {
-        var sorted = new RequestedNames(id, history, granted);
+        var sorted = new RequestedNames(id, history, granted, grantedFurther);
         if (request.Extensions.SubjectAltNames is not SubjectAltNames asked)
             return sorted;
         foreach (string name in asked.DnsNames.Distinct(StringComparer.OrdinalIgnoreCase))
             sorted.AddDnsName(name);
         foreach (IPAddress address in asked.IPAddresses.Distinct())
             sorted.AddAddress(address);
+        foreach (FurtherName name in asked.Further)
+            sorted.AddFurther(name);
         foreach (string other in new NodeCertRequest(request, null, false).OtherNames.Distinct())
-            sorted.Refuse(other, "only DNS names and addresses");
+            sorted.Refuse(other, "DNS names, addresses, URIs, e-mail addresses and user principal names");
         return sorted;
     }
 
@@ -71,6 +80,18 @@ internal sealed class RequestedNames
             _addresses.Add(address);
         else
             Decide(AddressesAreListed, _rules.OfAddress(_id, address), $"{address}", $"the address {address}", () => _addresses.Add(address));
+    }
+
+    private void AddFurther(FurtherName name)
+    {
+        if (FurtherName.Certifiable(name.Kind, name.Text, out string? problem) is null)
+            Refuse($"'{DisplayText.Clip(name.ToString())}'", $"only what can be certified: {problem}");
+        else if (_rules.OfFurtherName(_id, name) is PolicyViolation violation)
+            _violations.Add(violation);
+        else if (_rules.Lists(name.Kind) || _grantedFurther.Contains(name))
+            _further.Add(name);
+        else
+            Refuse($"'{name}'", "the names that it has, and those given with -Uri, -EmailAddress, -UserPrincipalName or a rule");
     }
 
     // A rule that lists names decides alone. Without one, nothing is given away that the node does not have and nobody names.

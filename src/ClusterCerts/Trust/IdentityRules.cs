@@ -45,7 +45,7 @@ internal static class IdentityRules
     {
         IEnumerable<string> names = [$"CN={leaf.CommonName}"];
         if (leaf.SubjectAltNames is { } san)
-            names = names.Concat(san.DnsNames.Select(n => $"DNS:{n}")).Concat(san.IPAddresses.Select(a => $"IP:{a}"));
+            names = names.Concat(san.DnsNames.Select(n => $"DNS:{n}")).Concat(san.IPAddresses.Select(a => $"IP:{a}")).Concat(san.Further.Select(f => f.ToString()));
         return DisplayText.Clip(string.Join(", ", names));
     }
 

@@ -7,16 +7,27 @@ namespace ClusterCerts.Values;
 /// <param name="Addresses">In order, each once.</param>
 internal sealed record SubjectNames(IReadOnlyList<string> DnsNames, IReadOnlyList<IPAddress> Addresses)
 {
+    /// <summary>URIs, e-mail addresses and user principal names, in order, each once.</summary>
+    internal IReadOnlyList<FurtherName> Further { get; init; } = [];
+
     /// <summary>Names of other kinds that a certificate had before, each as a GeneralName in DER.</summary>
     internal IReadOnlyList<byte[]> OtherNames { get; init; } = [];
+
+    /// <summary>How many there are.</summary>
+    internal int Count => DnsNames.Count + Addresses.Count + Further.Count + OtherNames.Count;
+
+    /// <summary>Those that are written as text; what is neither a DNS name nor an address stands after its kind.</summary>
+    internal IEnumerable<string> Texts => [.. DnsNames, .. Addresses.Select(a => a.ToString()), .. Further.Select(f => f.ToString())];
 
     /// <summary>The node ID itself where it is a legal name, then the names asked for.</summary>
     /// <param name="nodeId">The node.</param>
     /// <param name="dnsNames">The DNS names asked for.</param>
     /// <param name="addresses">The addresses asked for.</param>
     /// <param name="addressAsDnsText">Whether each address becomes a DNS name too, as Erlang looks for it.</param>
+    /// <param name="further">The URIs, e-mail addresses and user principal names asked for; none where null.</param>
     /// <exception cref="ClusterCertsException">A name or address is not legal.</exception>
-    internal static SubjectNames For(NodeId nodeId, IReadOnlyList<string> dnsNames, IReadOnlyList<string> addresses, bool addressAsDnsText)
+    internal static SubjectNames For(
+        NodeId nodeId, IReadOnlyList<string> dnsNames, IReadOnlyList<string> addresses, bool addressAsDnsText, FurtherNameTexts? further = null)
     {
         var dns = new List<string>();
         var ip = new List<IPAddress>();
@@ -30,7 +41,10 @@ internal sealed record SubjectNames(IReadOnlyList<string> DnsNames, IReadOnlyLis
         ip.AddRange(addresses.Select(Address));
         if (addressAsDnsText)
             dns.AddRange(ip.Select(a => a.ToString()));
-        return new SubjectNames(dns.Distinct(StringComparer.OrdinalIgnoreCase).ToList(), ip.Distinct().ToList());
+        return new SubjectNames(dns.Distinct(StringComparer.OrdinalIgnoreCase).ToList(), ip.Distinct().ToList())
+        {
+            Further = further?.Of(nodeId) ?? [],
+        };
     }
 
     /// <summary>A DNS name as it is certified; one in other letters than ASCII becomes its A-label.</summary>
@@ -74,7 +88,7 @@ internal sealed record SubjectNames(IReadOnlyList<string> DnsNames, IReadOnlyLis
     /// <exception cref="ClusterCertsException">It is for a server: nobody could know that by a name (RFC 9525 2).</exception>
     internal string? NamelessNotice(NodeId id, CertPurpose purpose)
     {
-        if (DnsNames.Count + Addresses.Count + OtherNames.Count > 0)
+        if (Count > 0)
             return null;
         _ = Values.DnsNames.Certifiable(id.ToString(), out string? problem);
         return purpose == CertPurpose.Client

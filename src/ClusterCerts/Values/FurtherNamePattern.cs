@@ -1,0 +1,82 @@
+using System.IO.Enumeration;
+
+namespace ClusterCerts.Values;
+
+/// <summary>Which URIs, e-mail addresses or user principal names a node may have: <c>*</c> for any characters of one part, <c>{id}</c> for the node
+/// ID; a URI that ends with a slash is every URI below, a dot after the at sign every domain below.</summary>
+internal sealed class FurtherNamePattern
+{
+    private readonly FurtherNameKind _kind;
+    private readonly string _text;
+    private readonly DnsNamePattern? _domain;
+
+    private FurtherNamePattern(FurtherNameKind kind, string text, DnsNamePattern? domain) => (_kind, _text, _domain) = (kind, text, domain);
+
+    /// <summary>Reads a pattern.</summary>
+    /// <exception cref="ClusterCertsException">Nothing of the kind can match it.</exception>
+    internal static FurtherNamePattern Parse(FurtherNameKind kind, string text)
+    {
+        // What stands in for something is taken as a letter: the rest must be a name.
+        string plain = text.Replace(FurtherName.IdPlace, "x", StringComparison.Ordinal).Replace('*', 'x');
+        int at = text.LastIndexOf('@');
+        if (kind == FurtherNameKind.Uri)
+            return FurtherName.Certifiable(kind, plain.EndsWith('/') ? plain + "x" : plain, out string? problem) is null ? throw Invalid(kind, text, problem!) : new(kind, text, null);
+        if (FurtherName.Certifiable(kind, plain.Replace("@.", "@", StringComparison.Ordinal), out string? why) is null)
+            throw Invalid(kind, text, why!);
+        return new FurtherNamePattern(kind, text, DnsNamePattern.Parse(text[(at + 1)..]));
+    }
+
+    /// <summary>Whether a node may have a name.</summary>
+    internal bool Matches(NodeId id, FurtherName name) => name.Kind == _kind && (_kind == FurtherNameKind.Uri
+        ? MatchesUri(UriNames.Expand(_text, id), name.Text)
+        : MatchesMailbox(id, name.Text));
+
+    public override string ToString() => _text;
+
+    // The host ignores case, the rest does not (RFC 3986 6.2.2.1).
+    private static bool MatchesUri(string pattern, string name)
+    {
+        (string wantedHost, string wantedRest) = UriNames.Split(pattern);
+        (string host, string rest) = UriNames.Split(name);
+        if (wantedHost.Length == 0 || host.Length == 0)
+            return wantedHost.Length == host.Length && AreAlike(pattern.Split(':', 2)[0].Split('/'), name.Split(':', 2)[0].Split('/'), ignoreCase: true)
+                && MatchesPath(pattern.Split(':', 2)[1], name.Split(':', 2)[1]);
+        return AreAlike(wantedHost.Split('.'), host.Split('.'), ignoreCase: true) && MatchesPath(wantedRest, rest);
+    }
+
+    private static bool MatchesPath(string pattern, string path)
+    {
+        string[] wanted = pattern.Split('/');
+        string[] parts = path.Split('/');
+        if (!pattern.EndsWith('/'))
+            return AreAlike(wanted, parts, ignoreCase: false);
+        return parts.Length >= wanted.Length && parts[^1].Length > 0 && AreAlike(wanted[..^1], parts[..(wanted.Length - 1)], ignoreCase: false);
+    }
+
+    private bool MatchesMailbox(NodeId id, string name)
+    {
+        int at = name.LastIndexOf('@');
+        string wanted = _text[.._text.LastIndexOf('@')].Replace(FurtherName.IdPlace, id.ToString(), StringComparison.Ordinal);
+        string domain = DnsNames.ToAscii(name[(at + 1)..], out _) ?? "";
+        return at > 0 && IsAlike(wanted, name[..at], ignoreCase: _kind == FurtherNameKind.UserPrincipalName) && _domain!.Matches(id, domain);
+    }
+
+    private static bool AreAlike(string[] wanted, string[] parts, bool ignoreCase) =>
+        wanted.Length == parts.Length && wanted.Zip(parts).All(pair => IsAlike(pair.First, pair.Second, ignoreCase));
+
+    // A question mark is one: only the asterisk stands for something.
+    private static bool IsAlike(string pattern, string text, bool ignoreCase) => FileSystemName.MatchesSimpleExpression(
+        pattern.Replace("\\", @"\\", StringComparison.Ordinal).Replace("?", @"\?", StringComparison.Ordinal), text, ignoreCase);
+
+    private static ClusterCertsException Invalid(FurtherNameKind kind, string text, string problem)
+    {
+        string example = kind switch
+        {
+            FurtherNameKind.Uri => "spiffe://example.com/node/{id}, spiffe://example.com/*/{id} or, for all below, spiffe://example.com/web/",
+            FurtherNameKind.EmailAddress => "{id}@example.com, *@example.com or, for all domains below, *@.example.com",
+            _ => "{id}@localhost or *@example.com",
+        };
+        ClusterCertsException name = FurtherName.Invalid(kind, text, "", problem);
+        return new(name.ErrorCode, $"'{DisplayText.Clip(text)}' is not a pattern of such names: {problem}. Write it like {example}.", text);
+    }
+}
