@@ -76,7 +76,7 @@ internal sealed class LongLedger(string folder, int count, int nodes)
             SubjectName = SubjectName.FromCommonName(node.ToString()),
             Validity = new Validity(Validity.WholeSeconds(time - TimeSpan.FromMinutes(5)), Validity.WholeSeconds(time + Lifetime)),
             PublicKey = _keys[i % nodes].Public,
-            DnsNames = [node.ToString()],
+            Names = new SubjectNames([node.ToString()], []),
         };
         byte[] tbs = template.Encode(signer.SignatureAlgorithm);
         byte[] der = CertificateTemplate.Assemble(tbs, signer.SignatureAlgorithm, isLast ? signer.SignRaw(tbs) : s_anySignature);

@@ -4,7 +4,7 @@ namespace ClusterCerts.PowerShell;
 
 /// <summary>A cmdlet that orders certificates of nodes: what each shall be, from the command line or a row of a table. All of one authority are issued as one
 /// batch.</summary>
-public abstract class OrderingCmdlet : KeyMakingCmdlet<NodeCertOrder>, INamesNodes
+public abstract class OrderingCmdlet : NamingCmdlet, INamesNodes
 {
     private readonly OrderedRows _rows = new();
 
@@ -16,22 +16,6 @@ public abstract class OrderingCmdlet : KeyMakingCmdlet<NodeCertOrder>, INamesNod
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     [AllowEmptyCollection]
     public string[] NodeId { get; set; } = [];
-
-    /// <summary>DNS names besides the node ID.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("DnsNames")]
-    [PSDefaultValue(Help = "As the node has them, else none")]
-    [Texts]
-    [AllowEmptyCollection]
-    public string[] DnsName { get; set; } = [];
-
-    /// <summary>IP addresses besides the node ID.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("IPAddresses")]
-    [PSDefaultValue(Help = "As the node has them, else none")]
-    [Texts]
-    [AllowEmptyCollection]
-    public string[] IPAddress { get; set; } = [];
 
     /// <summary>What the certificates are for: server and client (Node), or one of them.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -94,6 +78,9 @@ public abstract class OrderingCmdlet : KeyMakingCmdlet<NodeCertOrder>, INamesNod
     {
         DnsNames = DnsName,
         IPAddresses = IPAddress,
+        Uris = Uri,
+        EmailAddresses = EmailAddress,
+        UserPrincipalNames = UserPrincipalName,
         Purpose = Purpose,
         KeyAlgorithm = KeyAlgorithm,
         KeyFormat = KeyFormat,

@@ -24,6 +24,33 @@ public abstract class RenewingCmdlet : KeyMakingCmdlet<NamedItem>
     [ArgumentCompleter(typeof(NodeNameCompleter))]
     public string[] RemoveIPAddress { get; set; } = [];
 
+    /// <summary>URIs to add to those that the certificates have; {id} stands for the node ID.</summary>
+    [Parameter]
+    public string[] Uri { get; set; } = [];
+
+    /// <summary>E-mail addresses to add to those that the certificates have; {id} stands for the node ID.</summary>
+    [Parameter]
+    public string[] EmailAddress { get; set; } = [];
+
+    /// <summary>User principal names to add to those that the certificates have; {id} stands for the node ID.</summary>
+    [Parameter]
+    public string[] UserPrincipalName { get; set; } = [];
+
+    /// <summary>URIs to remove; {id} stands for the node ID.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    public string[] RemoveUri { get; set; } = [];
+
+    /// <summary>E-mail addresses to remove; {id} stands for the node ID.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    public string[] RemoveEmailAddress { get; set; } = [];
+
+    /// <summary>User principal names to remove; {id} stands for the node ID.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(NodeNameCompleter))]
+    public string[] RemoveUserPrincipalName { get; set; } = [];
+
     /// <summary>What the certificates are for from now on, instead of what they were for.</summary>
     [Parameter]
     [PSDefaultValue(Help = "As before, further extended key usages included")]
@@ -54,6 +81,12 @@ public abstract class RenewingCmdlet : KeyMakingCmdlet<NamedItem>
         IPAddresses = IPAddress,
         RemovedDnsNames = RemoveDnsName,
         RemovedIPAddresses = RemoveIPAddress,
+        Uris = Uri,
+        EmailAddresses = EmailAddress,
+        UserPrincipalNames = UserPrincipalName,
+        RemovedUris = RemoveUri,
+        RemovedEmailAddresses = RemoveEmailAddress,
+        RemovedUserPrincipalNames = RemoveUserPrincipalName,
         Purpose = Purpose,
         KeyAlgorithm = KeyAlgorithm,
         Lifetime = new CertLifetime(Lifetime, NotAfter, Backdate, ClampToIssuer),

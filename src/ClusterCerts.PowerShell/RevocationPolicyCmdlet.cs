@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace ClusterCerts.PowerShell;
 
 /// <summary>A cmdlet that sets rules of a policy: those about revocation lists, and where they and the CA's certificate are fetched.</summary>
-public abstract class RevocationPolicyCmdlet : AuthorityCmdlet
+public abstract class RevocationPolicyCmdlet : NamePolicyCmdlet
 {
     /// <summary>Whether revocation lists keep the entries of certificates that have expired, for auditors and signatures that outlive their certificates.</summary>
     [Parameter]
@@ -29,7 +29,7 @@ public abstract class RevocationPolicyCmdlet : AuthorityCmdlet
     public string[]? IssuerAddress { get; set; }
 
     /// <summary>What is given of these rules.</summary>
-    private protected CertPolicyChanges Lists => new()
+    private protected CertPolicyChanges Lists => Names with
     {
         KeepExpiredRevocations = KeepExpiredRevocations,
         MaximumPreparedLists = MaximumPreparedLists,

@@ -105,7 +105,12 @@ internal sealed class TableRow(ClusterCertsCmdlet cmdlet)
     // Of two columns for the same names one would be dropped.
     private static string? FindDouble(PSObject item, string column)
     {
-        string? other = column switch { "DnsName" => "DnsNames", "IPAddress" => "IPAddresses", _ => null };
+        string? other = column switch
+        {
+            "DnsName" or "Uri" or "UserPrincipalName" => column + "s",
+            "IPAddress" or "EmailAddress" => column + "es",
+            _ => null,
+        };
         return other is not null && item.BaseObject is PSCustomObject && PipelineObject.Text(item, column) is not null
             && PipelineObject.Text(item, other) is not null ? other : null;
     }

@@ -28,6 +28,7 @@ public sealed partial class ManualTests
         ["key-rings"] = "",
         ["ledger"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert web1 --authority-path pki",
         ["monitoring"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert 1 2 --authority-path pki",
+        ["names"] = "clustercerts new-signing-cert pki",
         ["offline-root"] = "umask 077; echo 'correct horse battery staple' > root.pass; mkdir stick",
         ["policy"] = "clustercerts new-signing-cert pki",
         ["publish"] = """

@@ -7,8 +7,7 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
 {
     private readonly Positional _path;
     private readonly Option<string?> _nodeId;
-    private readonly Option<string[]> _dnsName;
-    private readonly Option<string[]> _ipAddress;
+    private readonly NameOptions _names;
     private readonly Option<CertPurpose?> _purpose;
     private readonly Option<RequestRisk?> _maximumRisk;
     private readonly LifetimeOptions _lifetime;
@@ -21,8 +20,8 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
         _path = TakesSeveral(Parameter.Paths(ApproveNodeCertRequest.Path));
         Takes(Parameter.Path(ApproveNodeCertRequest.AuthorityPath));
         _nodeId = Takes(Parameter.Text(ApproveNodeCertRequest.NodeId, "id"));
-        _dnsName = Takes(Parameter.List(ApproveNodeCertRequest.DnsName, "name"));
-        _ipAddress = Takes(Parameter.List(ApproveNodeCertRequest.IPAddress, "address"));
+        _names = new NameOptions(
+            this, ApproveNodeCertRequest.DnsName, ApproveNodeCertRequest.IPAddress, ApproveNodeCertRequest.Uri, ApproveNodeCertRequest.EmailAddress, ApproveNodeCertRequest.UserPrincipalName);
         _purpose = Takes(Parameter.Choice<CertPurpose>(ApproveNodeCertRequest.Purpose));
         _maximumRisk = Takes(Parameter.Choice<RequestRisk>(ApproveNodeCertRequest.MaximumRisk));
         _lifetime = new LifetimeOptions(this, ApproveNodeCertRequest.Lifetime, ApproveNodeCertRequest.NotAfter,
@@ -55,8 +54,11 @@ internal sealed class ApproveNodeCertRequestCommand : CliCommand
     private ApprovalParameters Read(CommandRun run) => new()
     {
         NodeId = run.Get(_nodeId),
-        DnsNames = run.GetAll(_dnsName),
-        IPAddresses = run.GetAll(_ipAddress),
+        DnsNames = _names.DnsNames(run),
+        IPAddresses = _names.IPAddresses(run),
+        Uris = _names.Uris(run),
+        EmailAddresses = _names.EmailAddresses(run),
+        UserPrincipalNames = _names.UserPrincipalNames(run),
         Purpose = run.Get(_purpose),
         Lifetime = _lifetime.Read(run),
         MaximumRisk = run.Get(_maximumRisk),

@@ -8,8 +8,7 @@ internal sealed class NewNodeCertRequestCommand : CliCommand
     private readonly Positional _nodeId;
     private readonly Option<string?> _path;
     private readonly Option<Preset?> _preset;
-    private readonly Option<string[]> _dnsName;
-    private readonly Option<string[]> _ipAddress;
+    private readonly NameOptions _names;
     private readonly Option<CertPurpose?> _purpose;
     private readonly Option<string?> _subject;
     private readonly Option<KeyAlgorithm?> _keyAlgorithm;
@@ -24,8 +23,8 @@ internal sealed class NewNodeCertRequestCommand : CliCommand
         _nodeId = TakesSeveral(Parameter.List(NewNodeCertRequest.NodeId, "id"));
         _path = Takes(Parameter.Path(NewNodeCertRequest.Path));
         _preset = Takes(Parameter.Choice<Preset>(NewNodeCertRequest.Preset));
-        _dnsName = Takes(Parameter.List(NewNodeCertRequest.DnsName, "name"));
-        _ipAddress = Takes(Parameter.List(NewNodeCertRequest.IPAddress, "address"));
+        _names = new NameOptions(
+            this, NewNodeCertRequest.DnsName, NewNodeCertRequest.IPAddress, NewNodeCertRequest.Uri, NewNodeCertRequest.EmailAddress, NewNodeCertRequest.UserPrincipalName);
         _purpose = Takes(Parameter.Choice<CertPurpose>(NewNodeCertRequest.Purpose));
         _subject = Takes(Parameter.Text(NewNodeCertRequest.Subject, "name"));
         _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>(NewNodeCertRequest.KeyAlgorithm));
@@ -57,8 +56,11 @@ internal sealed class NewNodeCertRequestCommand : CliCommand
     {
         Path = run.Get(_path) ?? ".",
         Preset = run.Get(_preset) ?? Preset.Default,
-        DnsNames = run.GetAll(_dnsName),
-        IPAddresses = run.GetAll(_ipAddress),
+        DnsNames = _names.DnsNames(run),
+        IPAddresses = _names.IPAddresses(run),
+        Uris = _names.Uris(run),
+        EmailAddresses = _names.EmailAddresses(run),
+        UserPrincipalNames = _names.UserPrincipalNames(run),
         Purpose = run.Get(_purpose),
         Subject = run.Get(_subject),
         KeyAlgorithm = run.Get(_keyAlgorithm),

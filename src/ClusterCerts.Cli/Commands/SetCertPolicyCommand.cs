@@ -10,6 +10,9 @@ internal sealed class SetCertPolicyCommand : CliCommand
     private readonly Option<string[]> _allowedNodeId;
     private readonly Option<NodeNames[]> _allowedDnsName;
     private readonly Option<NodeNames[]> _allowedIPAddress;
+    private readonly Option<NodeNames[]> _allowedUri;
+    private readonly Option<NodeNames[]> _allowedEmailAddress;
+    private readonly Option<NodeNames[]> _allowedUserPrincipalName;
     private readonly Option<KeyAlgorithm[]> _allowedKeyAlgorithm;
     private readonly Option<PolicyAnswer?> _unlistedNames;
     private readonly Option<PolicyAnswer?> _unlistedExtensions;
@@ -27,6 +30,9 @@ internal sealed class SetCertPolicyCommand : CliCommand
         _allowedNodeId = Takes(PolicyOptions.Patterns(SetCertPolicy.AllowedNodeId));
         _allowedDnsName = Takes(PolicyOptions.NodeNames(SetCertPolicy.AllowedDnsName, "web*=a.example.com,b.example.com"));
         _allowedIPAddress = Takes(PolicyOptions.NodeNames(SetCertPolicy.AllowedIPAddress, "web*=10.0.0.0/8"));
+        _allowedUri = Takes(PolicyOptions.NodeNames(SetCertPolicy.AllowedUri, "web*=spiffe://example.com/node/{id}"));
+        _allowedEmailAddress = Takes(PolicyOptions.NodeNames(SetCertPolicy.AllowedEmailAddress, "web*={id}@example.com"));
+        _allowedUserPrincipalName = Takes(PolicyOptions.NodeNames(SetCertPolicy.AllowedUserPrincipalName, "admin*={id}@localhost"));
         _allowedKeyAlgorithm = Takes(Parameter.Choices<KeyAlgorithm>(SetCertPolicy.AllowedKeyAlgorithm));
         _unlistedNames = Takes(Parameter.Choice<PolicyAnswer>(SetCertPolicy.UnlistedNames));
         _unlistedExtensions = Takes(Parameter.Choice<PolicyAnswer>(SetCertPolicy.UnlistedExtensions));
@@ -59,6 +65,9 @@ internal sealed class SetCertPolicyCommand : CliCommand
         AllowedNodeIds = run.IsGiven(_allowedNodeId) ? run.GetAll(_allowedNodeId) : null,
         AllowedDnsNames = run.IsGiven(_allowedDnsName) ? run.Get(_allowedDnsName) : null,
         AllowedIPAddresses = run.IsGiven(_allowedIPAddress) ? run.Get(_allowedIPAddress) : null,
+        AllowedUris = run.IsGiven(_allowedUri) ? run.Get(_allowedUri) : null,
+        AllowedEmailAddresses = run.IsGiven(_allowedEmailAddress) ? run.Get(_allowedEmailAddress) : null,
+        AllowedUserPrincipalNames = run.IsGiven(_allowedUserPrincipalName) ? run.Get(_allowedUserPrincipalName) : null,
         AllowedKeyAlgorithms = run.IsGiven(_allowedKeyAlgorithm) ? run.Get(_allowedKeyAlgorithm) : null,
         UnlistedNames = run.Get(_unlistedNames),
         UnlistedExtensions = run.Get(_unlistedExtensions),

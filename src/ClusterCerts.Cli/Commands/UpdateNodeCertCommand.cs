@@ -10,10 +10,8 @@ internal sealed class UpdateNodeCertCommand : CliCommand
     private readonly Option<bool> _reuseKey;
     private readonly Option<TimeSpan?> _ifExpiresWithin;
     private readonly Option<LifeShare?> _ifLifeUsed;
-    private readonly Option<string[]> _dnsName;
-    private readonly Option<string[]> _ipAddress;
-    private readonly Option<string[]> _removeDnsName;
-    private readonly Option<string[]> _removeIPAddress;
+    private readonly NameOptions _names;
+    private readonly NameOptions _removedNames;
     private readonly Option<CertPurpose?> _purpose;
     private readonly Option<KeyAlgorithm?> _keyAlgorithm;
     private readonly LifetimeOptions _lifetime;
@@ -30,14 +28,13 @@ internal sealed class UpdateNodeCertCommand : CliCommand
         _ifLifeUsed = Takes(Parameter.Share(UpdateNodeCert.IfLifeUsed));
         Takes(_hook.Exec);
         _reuseKey = Takes(Parameter.Switch(UpdateNodeCert.ReuseKey));
-        _dnsName = Takes(Parameter.List(UpdateNodeCert.DnsName, "name"));
-        _ipAddress = Takes(Parameter.List(UpdateNodeCert.IPAddress, "address"));
-        _removeDnsName = Takes(Parameter.List(UpdateNodeCert.RemoveDnsName, "name"));
-        _removeIPAddress = Takes(Parameter.List(UpdateNodeCert.RemoveIPAddress, "address"));
+        _names = new NameOptions(
+            this, UpdateNodeCert.DnsName, UpdateNodeCert.IPAddress, UpdateNodeCert.Uri, UpdateNodeCert.EmailAddress, UpdateNodeCert.UserPrincipalName);
+        _removedNames = new NameOptions(this, UpdateNodeCert.RemoveDnsName, UpdateNodeCert.RemoveIPAddress,
+            UpdateNodeCert.RemoveUri, UpdateNodeCert.RemoveEmailAddress, UpdateNodeCert.RemoveUserPrincipalName);
         _purpose = Takes(Parameter.Choice<CertPurpose>(UpdateNodeCert.Purpose));
         _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>(UpdateNodeCert.KeyAlgorithm));
-        _lifetime = new LifetimeOptions(
-            this, UpdateNodeCert.Lifetime, UpdateNodeCert.NotAfter, UpdateNodeCert.Backdate, UpdateNodeCert.ClampToIssuer);
+        _lifetime = new LifetimeOptions(this, UpdateNodeCert.Lifetime, UpdateNodeCert.NotAfter, UpdateNodeCert.Backdate, UpdateNodeCert.ClampToIssuer);
         _passphraseFile = Takes(Parameter.Path(UpdateNodeCert.PassphraseFile));
         _nodePassphraseFile = Takes(Parameter.Path(UpdateNodeCert.NodePassphraseFile));
         _throttleLimit = Takes(Parameter.Number(UpdateNodeCert.ThrottleLimit));
@@ -89,10 +86,16 @@ internal sealed class UpdateNodeCertCommand : CliCommand
         ReuseKey = run.Get(_reuseKey),
         IfExpiresWithin = run.Get(_ifExpiresWithin),
         IfLifeUsed = run.Get(_ifLifeUsed),
-        DnsNames = run.GetAll(_dnsName),
-        IPAddresses = run.GetAll(_ipAddress),
-        RemovedDnsNames = run.GetAll(_removeDnsName),
-        RemovedIPAddresses = run.GetAll(_removeIPAddress),
+        DnsNames = _names.DnsNames(run),
+        IPAddresses = _names.IPAddresses(run),
+        RemovedDnsNames = _removedNames.DnsNames(run),
+        RemovedIPAddresses = _removedNames.IPAddresses(run),
+        Uris = _names.Uris(run),
+        EmailAddresses = _names.EmailAddresses(run),
+        UserPrincipalNames = _names.UserPrincipalNames(run),
+        RemovedUris = _removedNames.Uris(run),
+        RemovedEmailAddresses = _removedNames.EmailAddresses(run),
+        RemovedUserPrincipalNames = _removedNames.UserPrincipalNames(run),
         Purpose = run.Get(_purpose),
         KeyAlgorithm = run.Get(_keyAlgorithm),
         Lifetime = _lifetime.Read(run),

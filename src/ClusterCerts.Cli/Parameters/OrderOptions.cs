@@ -8,8 +8,7 @@ internal sealed class OrderOptions
     /// <summary>How a file that names nodes is taken.</summary>
     internal const string ReadsFiles = "have a table or list of them read with --from";
 
-    private readonly Option<string[]> _dnsName;
-    private readonly Option<string[]> _ipAddress;
+    private readonly NameOptions _names;
     private readonly Option<CertPurpose?> _purpose;
     private readonly Option<KeyAlgorithm?> _keyAlgorithm;
     private readonly Option<KeyFormat?> _keyFormat;
@@ -23,8 +22,8 @@ internal sealed class OrderOptions
     /// <param name="outputPath">Where it writes the files.</param>
     internal OrderOptions(Command command, ParameterDescription outputPath)
     {
-        command.Options.Add(_dnsName = Parameter.List(NewNodeCert.DnsName, "name"));
-        command.Options.Add(_ipAddress = Parameter.List(NewNodeCert.IPAddress, "address"));
+        _names = new NameOptions(
+            command, NewNodeCert.DnsName, NewNodeCert.IPAddress, NewNodeCert.Uri, NewNodeCert.EmailAddress, NewNodeCert.UserPrincipalName);
         command.Options.Add(_purpose = Parameter.Choice<CertPurpose>(NewNodeCert.Purpose));
         command.Options.Add(_keyAlgorithm = Parameter.Choice<KeyAlgorithm>(NewNodeCert.KeyAlgorithm));
         command.Options.Add(_keyFormat = Parameter.Choice<KeyFormat>(NewNodeCert.KeyFormat));
@@ -72,8 +71,11 @@ internal sealed class OrderOptions
 
     private NodeCertParameters Read(CommandRun run, NodeTableRow? row) => new()
     {
-        DnsNames = run.GetAll(_dnsName) is { Length: > 0 } names ? names : row?.List("DnsName", "DnsNames") ?? [],
-        IPAddresses = run.GetAll(_ipAddress) is { Length: > 0 } addresses ? addresses : row?.List("IPAddress", "IPAddresses") ?? [],
+        DnsNames = _names.DnsNames(run, row),
+        IPAddresses = _names.IPAddresses(run, row),
+        Uris = _names.Uris(run, row),
+        EmailAddresses = _names.EmailAddresses(run, row),
+        UserPrincipalNames = _names.UserPrincipalNames(run, row),
         Purpose = run.Get(_purpose) ?? row?.Choice<CertPurpose>("Purpose"),
         KeyAlgorithm = run.Get(_keyAlgorithm) ?? row?.Choice<KeyAlgorithm>("KeyAlgorithm"),
         KeyFormat = run.Get(_keyFormat) ?? row?.Choice<KeyFormat>("KeyFormat"),

@@ -24,7 +24,7 @@ internal static class OwnParameters
         "--from",
         "String",
         "Takes nodes from a file (- for standard input): a table of comma-separated values whose header has NodeId (or ComputerName, "
-            + "HostName, CN or Name) and, where wanted, DnsName, IPAddress, Purpose, KeyAlgorithm, "
+            + "HostName, CN or Name) and, where wanted, DnsName, IPAddress, Uri, EmailAddress, UserPrincipalName, Purpose, KeyAlgorithm, "
             + "KeyFormat, Lifetime, NotAfter, Backdate, ClampToIssuer and OutputPath, or a node ID a line. "
             + "Several values in a cell stand between semicolons, an empty cell is as "
             + "if it were not there, and lines that start with # are left out. Options win over cells.");

@@ -5,7 +5,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <summary>Signs certificate requests under the authority's policy.</summary>
 /// <remarks>
 /// <para>What goes into a certificate is decided by the policy and the parameters, never copied from the request: the node ID is its common name,
-/// the names are those that the node has, that a rule lists, or that -DnsName and -IPAddress give. A request that asks for more is refused, or
+/// the names are those that the node has, that a rule lists, or that -DnsName, -IPAddress, -Uri, -EmailAddress and -UserPrincipalName give. A request that asks for more is refused, or
 /// signed without it where the policy says Drop, with a warning. Requests with a bad signature or a weak key are refused. The certificate of a node
 /// that Remove-NodeCert took out of service brings it back: the risk is then High, -Confirm and -WhatIf say so,
 /// and a warning when it is signed.</para>
@@ -29,7 +29,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsLifecycle.Approve, "NodeCertRequest", DefaultParameterSetName = FilesCmdlet.PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(NodeCert))]
-public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertRequest>
+public sealed class ApproveNodeCertRequestCommand : ApprovingCmdlet
 {
     private const string ObjectSet = "Object";
     private const string Action = "Sign";
@@ -65,14 +65,6 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
     /// <summary>The node ID, where the common name of the one request is not it.</summary>
     [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(NodeIdCompleter))]
     public string? NodeId { get; set; }
-
-    /// <summary>DNS names that the certificates have besides the node ID, whether they are asked for or not.</summary>
-    [Parameter]
-    public string[] DnsName { get; set; } = [];
-
-    /// <summary>IP addresses that the certificates have besides the node ID, whether they are asked for or not.</summary>
-    [Parameter]
-    public string[] IPAddress { get; set; } = [];
 
     /// <summary>What the certificates are for: server and client (Node), or one of them.</summary>
     [Parameter, EnumNames]
@@ -135,11 +127,9 @@ public sealed class ApproveNodeCertRequestCommand : IssuingCmdlet<NodeCertReques
 
     private string TargetOf(NodeCertRequest request) => $"request {request.Path} of node '{request.NodeId}' at {GatheredIn}{request.DescribeRisk()}";
 
-    private ApprovalParameters Wanted() => new()
+    private ApprovalParameters Wanted() => Names with
     {
         NodeId = NodeId,
-        DnsNames = DnsName,
-        IPAddresses = IPAddress,
         Purpose = Purpose,
         Lifetime = new CertLifetime(Lifetime, NotAfter, Backdate, ClampToIssuer),
         MaximumRisk = MaximumRisk,

@@ -27,7 +27,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.New, "NodeCertRequest", SupportsShouldProcess = true)]
 [OutputType(typeof(NodeCertRequest))]
-public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
+public sealed class NewNodeCertRequestCommand : RequestingCmdlet
 {
     private readonly HashSet<string> _asked = new(StringComparer.OrdinalIgnoreCase);
     private Passphrase? _nodePassphrase;
@@ -45,15 +45,6 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
     /// <summary>The system whose conventions fill in what is not given: key algorithm, purpose, names.</summary>
     [Parameter, EnumNames, PSDefaultValue(Help = "Default")]
     public Preset Preset { get; set; }
-
-    /// <summary>DNS names besides the node ID.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true), Alias("DnsNames"), Texts, AllowEmptyCollection]
-    public string[] DnsName { get; set; } = [];
-
-    /// <summary>IP addresses besides the node ID.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true), Alias("IPAddresses"), Texts]
-    [AllowEmptyCollection]
-    public string[] IPAddress { get; set; } = [];
 
     /// <summary>What the certificate is for: server and client (Node), or one of them.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -133,12 +124,10 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
         WriteOutcomes([found], 1, "Making requests");
     }
 
-    private NodeCertRequestParameters Wanted(string folder) => new()
+    private NodeCertRequestParameters Wanted(string folder) => WithNames(new()
     {
         Path = folder,
         Preset = Preset,
-        DnsNames = DnsName,
-        IPAddresses = IPAddress,
         Purpose = Purpose,
         Subject = Subject,
         KeyAlgorithm = KeyAlgorithm,
@@ -146,5 +135,5 @@ public sealed class NewNodeCertRequestCommand : ClusterCertsCmdlet
         NodePassphrase = _nodePassphrase,
         ReuseKey = ReuseKey,
         Force = Force,
-    };
+    });
 }

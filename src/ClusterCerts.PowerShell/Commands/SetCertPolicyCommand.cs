@@ -23,6 +23,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <code>Set-CertPolicy -AuthorityPath ./pki -AllowedDnsName @{ 'web*' = 'www.example.com', '{id}.example.com'; 'db?' = '.db.example.com' }</code>
 /// </example>
 /// <example>
+/// Every node may have one SPIFFE ID, that of its node ID.
+/// <code>Set-CertPolicy -AuthorityPath ./pki -AllowedUri 'spiffe://example.com/node/{id}'</code>
+/// </example>
+/// <example>
 /// Cut off every certificate made so far, after a key was lost; see first which nodes these are.
 /// <code>Set-CertPolicy -AuthorityPath ./pki -MinimumSerialNumber (Get-Content ./pki/signing.srl) -WhatIf</code>
 /// </example>
@@ -60,23 +64,6 @@ public sealed class SetCertPolicyCommand : RevocationPolicyCmdlet
     [NodeIds]
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string[]? AllowedNodeId { get; set; }
-
-    /// <summary>The DNS names that nodes may have besides their IDs: for every node, or for some. An asterisk stands for any
-    /// characters of one part, a dot in front for every name below, {id} for the node ID.</summary>
-    /// <remarks>Names, or a table of node IDs and their names. An empty table allows none.</remarks>
-    [Parameter]
-    [Alias("AllowedDnsNames")]
-    [NodeNames]
-    [AllowEmptyCollection]
-    public NodeNames[]? AllowedDnsName { get; set; }
-
-    /// <summary>The addresses that nodes may have besides their IDs: addresses or networks, for every node, or for some.</summary>
-    /// <remarks>Addresses, or a table of node IDs and theirs. An empty table allows none.</remarks>
-    [Parameter]
-    [Alias("AllowedIPAddresses")]
-    [NodeNames]
-    [AllowEmptyCollection]
-    public NodeNames[]? AllowedIPAddress { get; set; }
 
     /// <summary>The algorithms of the nodes' keys.</summary>
     [Parameter]
@@ -136,8 +123,6 @@ public sealed class SetCertPolicyCommand : RevocationPolicyCmdlet
         MaximumLifetime = MaximumLifetime,
         MinimumSerialNumber = MinimumSerialNumber is [] ? null : MinimumSerialNumber is [SerialNumber minimum] ? minimum : throw new ClusterCertsException(ErrorCode.InvalidArgument, "There is one minimum serial number; give one."),
         AllowedNodeIds = AllowedNodeId,
-        AllowedDnsNames = AllowedDnsName,
-        AllowedIPAddresses = AllowedIPAddress,
         AllowedKeyAlgorithms = AllowedKeyAlgorithm,
         UnlistedNames = UnlistedNames,
         UnlistedExtensions = UnlistedExtensions,

@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 
 namespace ClusterCerts.PowerShell;
 
-/// <summary>Completes the DNS names or addresses that the node of the command line has.</summary>
+/// <summary>Completes the names that the node of the command line has.</summary>
 public sealed class NodeNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -15,9 +15,17 @@ public sealed class NodeNameCompleter : IArgumentCompleter
         ArgumentNullException.ThrowIfNull(parameterName);
         string? nodeId = CompletionAuthority.Value(commandAst, fakeBoundParameters, "NodeId");
         var filter = new NodeCertFilter { NodeIds = nodeId is null ? [] : [nodeId] };
-        bool areAddresses = parameterName.Contains("Address", StringComparison.OrdinalIgnoreCase);
         return TypedWord.Of(wordToComplete).Choose(CompletionAuthority.Certs(commandAst, fakeBoundParameters, filter)
-            .SelectMany(cert => (areAddresses ? cert.IPAddresses : cert.DnsNames).Select(name => (name, $"of node {cert.NodeId}")))
+            .SelectMany(cert => NamesOf(cert, parameterName).Select(name => (name, $"of node {cert.NodeId}")))
             .DistinctBy(offer => offer.name));
     }
+
+    private static IReadOnlyList<string> NamesOf(NodeCert cert, string parameterName) => parameterName.ToUpperInvariant() switch
+    {
+        "REMOVEIPADDRESS" => cert.IPAddresses,
+        "REMOVEURI" => cert.Uris,
+        "REMOVEEMAILADDRESS" => cert.EmailAddresses,
+        "REMOVEUSERPRINCIPALNAME" => cert.UserPrincipalNames,
+        _ => cert.DnsNames,
+    };
 }

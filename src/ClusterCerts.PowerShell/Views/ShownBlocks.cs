@@ -28,7 +28,7 @@ internal static class ShownBlocks
             o, width,
             [
                 "AuthorityPath", "Preset", "MaximumLifetime", "MinimumSerialNumber", "AllowedNodeIds", "AllowedDnsNames",
-                "AllowedIPAddresses", "AllowedKeyAlgorithms",
+                "AllowedIPAddresses", "AllowedUris", "AllowedEmailAddresses", "AllowedUserPrincipalNames", "AllowedKeyAlgorithms",
                 "UnlistedNames", "UnlistedExtensions", "AllowWildcardNames", "AllowSharedKeys", "KeepExpiredRevocations", "MaximumPreparedLists",
                 "DistributionPoints", "IssuerAddresses", "BarredNodeIds",
             ]),

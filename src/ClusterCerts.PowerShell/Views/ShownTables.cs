@@ -62,7 +62,7 @@ internal static class ShownTables
             Column.Of("Risk", 6),
             Column.Of("KeyAlgorithm", 9, "Key"),
             new Column("Names", 24, (o, _) => string.Join(", ", o.Texts("DnsNames").Concat(o.Texts("IPAddresses"))
-                .Concat(o.Texts("OtherNames")))) { Most = 60 },
+                .Concat(o.Texts("Uris")).Concat(o.Texts("EmailAddresses")).Concat(o.Texts("UserPrincipalNames")).Concat(o.Texts("OtherNames")))) { Most = 60 },
             new Column("Path", 20, (o, _) => Path.GetFileName(o.Text("Path"))) { Most = 40, StaysWhole = true })
         {
             Growing = ["Names", "NodeId", "Path"],

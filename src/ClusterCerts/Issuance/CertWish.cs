@@ -39,5 +39,5 @@ internal sealed record CertWish
 
     /// <summary>What must be said of a certificate without any name; null when it has one.</summary>
     /// <exception cref="ClusterCertsException">It is for a server.</exception>
-    internal string? NamelessNotice() => Names.NamelessNotice(Id, Purpose);
+    internal string? NamelessNotice() => Names.NamelessNotice(Id, Purpose, isNew: Inherited is null);
 }

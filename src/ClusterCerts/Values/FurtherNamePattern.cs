@@ -64,8 +64,8 @@ internal sealed class FurtherNamePattern
     private static bool AreAlike(string[] wanted, string[] parts, bool ignoreCase) =>
         wanted.Length == parts.Length && wanted.Zip(parts).All(pair => IsAlike(pair.First, pair.Second, ignoreCase));
 
-    // A question mark is one: only the asterisk stands for something.
-    private static bool IsAlike(string pattern, string text, bool ignoreCase) => FileSystemName.MatchesSimpleExpression(
+    // A question mark is one: only the asterisk stands for something. To the platform nothing matches an empty text.
+    private static bool IsAlike(string pattern, string text, bool ignoreCase) => pattern.Length == 0 ? text.Length == 0 : FileSystemName.MatchesSimpleExpression(
         pattern.Replace("\\", @"\\", StringComparison.Ordinal).Replace("?", @"\?", StringComparison.Ordinal), text, ignoreCase);
 
     private static ClusterCertsException Invalid(FurtherNameKind kind, string text, string problem)

@@ -85,10 +85,13 @@ internal sealed record SubjectNames(IReadOnlyList<string> DnsNames, IReadOnlyLis
     /// <summary>What must be said of a certificate without any name; null when it has one.</summary>
     /// <param name="id">Whose it is.</param>
     /// <param name="purpose">What it is for.</param>
+    /// <param name="isNew">Whether it takes over no names from another certificate.</param>
     /// <exception cref="ClusterCertsException">It is for a server: nobody could know that by a name (RFC 9525 2).</exception>
-    internal string? NamelessNotice(NodeId id, CertPurpose purpose)
+    internal string? NamelessNotice(NodeId id, CertPurpose purpose, bool isNew = true)
     {
-        if (Count > 0)
+        // A mailbox or a user names no server (RFC 9525 1.3); what a certificate had before is not judged anew.
+        int ofNoServer = isNew && purpose != CertPurpose.Client ? Further.Count(f => f.Kind != FurtherNameKind.Uri) : 0;
+        if (Count > ofNoServer)
             return null;
         _ = Values.DnsNames.Certifiable(id.ToString(), out string? problem);
         return purpose == CertPurpose.Client
@@ -96,7 +99,7 @@ internal sealed record SubjectNames(IReadOnlyList<string> DnsNames, IReadOnlyLis
             : throw new ClusterCertsException(
                 ErrorCode.InvalidNodeId,
                 $"'{id}' is neither a DNS name ({problem}) nor an address, so a certificate for {purpose} would have no name that others check. "
-                    + "Give one with -DnsName or -IPAddress, or choose -Purpose Client.",
+                    + "Give one with -DnsName, -IPAddress or -Uri, or choose -Purpose Client.",
                 id.ToString());
     }
 }

@@ -151,7 +151,7 @@ public sealed class CertLedgerTests
             SubjectName = SubjectName.FromCommonName("3"),
             Validity = new Validity(key.NotBefore, key.NotAfter),
             PublicKey = key.PublicKey,
-            DnsNames = ["3"],
+            Names = new SubjectNames(["3"], []),
         };
         byte[] certificate = signer.Sign(template).Encoded;
         ledger.Append(FileSystem.Real, [one with { NodeId = NodeId.Parse("3"), SerialNumber = template.SerialNumber, Certificate = certificate, CertificatePath = null, KeyPath = null }]);

@@ -132,7 +132,7 @@ internal static partial class DamagedAuthority
             SubjectName = SubjectName.FromCommonName(id),
             Validity = new Validity(now, now.AddDays(30)),
             PublicKey = key.PublicKey,
-            DnsNames = [id],
+            Names = new SubjectNames([id], []),
         }).Encoded;
     }
 

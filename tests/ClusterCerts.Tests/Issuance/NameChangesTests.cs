@@ -53,13 +53,15 @@ public sealed class NameChangesTests
     public void Names_of_other_kinds_stay()
     {
         byte[] uri = Forge.Uri("spiffe://example/web");
-        SubjectNames names = Changes("a", "").ApplyTo(NodeId.Parse("web"), Content(Forge.Dns("web"), uri), PresetProfile.For(Preset.Default));
-        Assert.Equal(uri, Assert.Single(names.OtherNames));
+        byte[] directory = Forge.Directory("CN=other");
+        SubjectNames names = Changes("a", "").ApplyTo(NodeId.Parse("web"), Content(Forge.Dns("web"), uri, directory), PresetProfile.For(Preset.Default));
+        Assert.Equal("URI:spiffe://example/web", Assert.Single(names.Further).ToString());
+        Assert.Equal(directory, Assert.Single(names.OtherNames));
     }
 
     [Fact]
     public void What_is_to_go_and_is_not_there_is_known() =>
-        Assert.Equal(["gone", "10.0.0.9"], Changes("", "a gone 10.0.0.1 10.0.0.9").MissingIn(Old("a 10.0.0.1")));
+        Assert.Equal(["gone", "10.0.0.9"], Changes("", "a gone 10.0.0.1 10.0.0.9").MissingIn(NodeId.Parse("web"), Old("a 10.0.0.1")));
 
     private static NameChanges Changes(string added, string removed) => new(Names(added), Addresses(added), Names(removed), Addresses(removed));
 

@@ -74,11 +74,13 @@ public sealed class SuccessorContentTests
     public void Names_of_every_kind_go_on_and_foreign_extensions_are_told()
     {
         byte[] uri = Forge.Uri("spiffe://example/1");
+        byte[] directory = Forge.Directory("CN=other");
         SuccessorContent content = SuccessorContent.Of(
-            Old(f => f.Put(Forge.AltNames(Forge.Dns("a"), uri, Forge.IP(10, 0, 0, 5))).Put(new("1.2.3.4", null, [5, 0]))), "1", null);
+            Old(f => f.Put(Forge.AltNames(Forge.Dns("a"), uri, directory, Forge.IP(10, 0, 0, 5))).Put(new("1.2.3.4", null, [5, 0]))), "1", null);
         Assert.Equal(["a"], content.Names!.DnsNames);
         Assert.Equal("10.0.0.5", Assert.Single(content.Names.IPAddresses).ToString());
-        Assert.Equal(uri, Assert.Single(content.OtherNames));
+        Assert.Equal("URI:spiffe://example/1", Assert.Single(content.FurtherNames).ToString());
+        Assert.Equal(directory, Assert.Single(content.OtherNames));
         Assert.Equal(["1.2.3.4"], content.LeftOutUnder(new()));
         Assert.Equal(KeyAlgorithm.EcdsaP256, content.KeyAlgorithm);
         Assert.Equal(Forge.Name("CN=1"), content.SubjectName);

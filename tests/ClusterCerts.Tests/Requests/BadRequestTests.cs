@@ -72,8 +72,8 @@ public sealed class BadRequestTests
         ["a foreign address"] = (r => Names(r, Forge.IP(10, 0, 0, 1)), ErrorCode.PolicyViolation, "10.0.0.1"),
         ["a name with a NUL"] = (r => Names(r, Forge.Dns("web1\0.example")), ErrorCode.PolicyViolation, "'web1\uFFFD.example'"),
         ["an address as a name"] = (r => Names(r, Forge.Dns("10.0.0.1")), ErrorCode.PolicyViolation, "as a DNS name"),
-        ["an e-mail address"] = (r => Names(r, Forge.Email("root@example.com")), ErrorCode.PolicyViolation, "email root@example.com"),
-        ["a URI"] = (r => Names(r, Forge.Uri("spiffe://example/x")), ErrorCode.PolicyViolation, "URI spiffe://example/x"),
+        ["an e-mail address"] = (r => Names(r, Forge.Email("root@example.com")), ErrorCode.PolicyViolation, "'email:root@example.com'"),
+        ["a URI"] = (r => Names(r, Forge.Uri("spiffe://example/x")), ErrorCode.PolicyViolation, "'URI:spiffe://example/x'"),
         ["a directory name"] = (r => Names(r, Forge.Directory("CN=root")), ErrorCode.PolicyViolation, "directory name CN=root"),
     };
 
