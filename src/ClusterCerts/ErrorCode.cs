@@ -190,43 +190,30 @@ public enum ErrorCode
     // Names and times
     /// <summary>The node ID is not legal.</summary>
     InvalidNodeId,
-
     /// <summary>Another node ID would use the same file name.</summary>
     NodeIdCollision,
-
     /// <summary>A DNS name is not legal.</summary>
     InvalidDnsName,
-
     /// <summary>An IP address is not legal.</summary>
     InvalidIPAddress,
-
     /// <summary>A URI is not legal.</summary>
     InvalidUri,
-
     /// <summary>An e-mail address is not legal.</summary>
     InvalidEmailAddress,
-
     /// <summary>A user principal name is not legal.</summary>
     InvalidUserPrincipalName,
-
     /// <summary>A distinguished name is not legal.</summary>
     InvalidSubject,
-
     /// <summary>A duration or date is not legal.</summary>
     InvalidLifetime,
-
     /// <summary>The certificate would outlive its issuer.</summary>
     OutlivesIssuer,
-
     /// <summary>The issuer is no longer, or not yet, valid.</summary>
     IssuerNotValid,
-
     /// <summary>The certificate that would be signed does not pass our own checks.</summary>
     CheckFailed,
-
     /// <summary>No certificate in the ledger matches.</summary>
     NodeCertNotFound,
-
     /// <summary>The certificate is revoked, has expired, or is below the minimum serial number.</summary>
     NodeCertNotValid,
     // Key rings

@@ -6,8 +6,6 @@ namespace ClusterCerts.Values;
 /// <c>{id}</c> for the node ID.</summary>
 internal sealed class DnsNamePattern
 {
-    private const string IdPlace = "{id}";
-
     private readonly string _text;
     private readonly string _pattern;
 
@@ -17,20 +15,20 @@ internal sealed class DnsNamePattern
     {
         // What stands in for something is taken as a letter: the rest must be a name. Names in certificates are ASCII; a part in
         // other letters is its A-label, and part of an A-label means nothing.
-        string plain = text.Replace(IdPlace, "x", StringComparison.Ordinal).Replace('*', 'x').Replace('?', 'x');
+        string plain = text.Replace(NodeId.Place, "x", StringComparison.Ordinal).Replace('*', 'x').Replace('?', 'x');
         bool isWhole = text.Split('.').All(l => l.All(char.IsAscii) || l.AsSpan().IndexOfAny("*?{}") < 0);
         return isWhole && DnsNames.ToAscii(plain, out _) is string name && DnsNames.IsHost(name.StartsWith('.') ? name[1..] : name)
             ? new DnsNamePattern(text, DnsNames.ToAscii(text, out _)!)
             : throw new ClusterCertsException(
                 ErrorCode.InvalidDnsName,
                 $"'{text}' is not a pattern of DNS names; write it like web.example.com, *.example.com, .example.com for all below, "
-                    + $"or {IdPlace}.example.com.",
+                    + $"or {NodeId.Place}.example.com.",
                 text);
     }
 
     internal bool Matches(NodeId id, string name)
     {
-        string pattern = _pattern.Replace(IdPlace, id.DnsName ?? id.ToString(), StringComparison.Ordinal);
+        string pattern = _pattern.Replace(NodeId.Place, id.DnsName ?? id.ToString(), StringComparison.Ordinal);
         string[] wanted = pattern.TrimStart('.').Split('.');
         string[] asked = name.Split('.');
         int below = asked.Length - wanted.Length;

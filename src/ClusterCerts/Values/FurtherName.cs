@@ -16,9 +16,6 @@ internal enum FurtherNameKind
 /// <summary>A name in a certificate that is neither a DNS name nor an address: a URI, an e-mail address or a user principal name.</summary>
 internal readonly record struct FurtherName
 {
-    /// <summary>What stands for the node ID in names and patterns.</summary>
-    internal const string IdPlace = "{id}";
-
     private FurtherName(FurtherNameKind kind, string text) => (Kind, Text) = (kind, text);
 
     internal FurtherNameKind Kind { get; }
@@ -44,7 +41,7 @@ internal readonly record struct FurtherName
     /// <exception cref="ClusterCertsException">It is no such name, or none for this node.</exception>
     internal static FurtherName Parse(FurtherNameKind kind, string text, NodeId id)
     {
-        string full = kind == FurtherNameKind.Uri ? UriNames.Expand(text, id) : text.Replace(IdPlace, id.ToString(), StringComparison.Ordinal);
+        string full = kind == FurtherNameKind.Uri ? UriNames.Expand(text, id) : text.Replace(NodeId.Place, id.ToString(), StringComparison.Ordinal);
         return Certifiable(kind, full, out string? problem) is string name
             ? new FurtherName(kind, name)
             : throw Invalid(kind, text, full == text ? "" : $" for node '{id}'", problem!);

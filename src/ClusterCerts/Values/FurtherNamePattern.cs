@@ -1,5 +1,3 @@
-using System.IO.Enumeration;
-
 namespace ClusterCerts.Values;
 
 /// <summary>Which URIs, e-mail addresses or user principal names a node may have: <c>*</c> for any characters of one part, <c>{id}</c> for the node
@@ -17,7 +15,7 @@ internal sealed class FurtherNamePattern
     internal static FurtherNamePattern Parse(FurtherNameKind kind, string text)
     {
         // What stands in for something is taken as a letter: the rest must be a name.
-        string plain = text.Replace(FurtherName.IdPlace, "x", StringComparison.Ordinal).Replace('*', 'x');
+        string plain = text.Replace(NodeId.Place, "x", StringComparison.Ordinal).Replace('*', 'x');
         int at = text.LastIndexOf('@');
         if (kind == FurtherNameKind.Uri)
             return FurtherName.Certifiable(kind, plain.EndsWith('/') ? plain + "x" : plain, out string? problem) is null ? throw Invalid(kind, text, problem!) : new(kind, text, null);
@@ -56,7 +54,7 @@ internal sealed class FurtherNamePattern
     private bool MatchesMailbox(NodeId id, string name)
     {
         int at = name.LastIndexOf('@');
-        string wanted = _text[.._text.LastIndexOf('@')].Replace(FurtherName.IdPlace, id.ToString(), StringComparison.Ordinal);
+        string wanted = _text[.._text.LastIndexOf('@')].Replace(NodeId.Place, id.ToString(), StringComparison.Ordinal);
         string domain = DnsNames.ToAscii(name[(at + 1)..], out _) ?? "";
         return at > 0 && IsAlike(wanted, name[..at], ignoreCase: _kind == FurtherNameKind.UserPrincipalName) && _domain!.Matches(id, domain);
     }
@@ -64,9 +62,26 @@ internal sealed class FurtherNamePattern
     private static bool AreAlike(string[] wanted, string[] parts, bool ignoreCase) =>
         wanted.Length == parts.Length && wanted.Zip(parts).All(pair => IsAlike(pair.First, pair.Second, ignoreCase));
 
-    // A question mark is one: only the asterisk stands for something. To the platform nothing matches an empty text.
-    private static bool IsAlike(string pattern, string text, bool ignoreCase) => pattern.Length == 0 ? text.Length == 0 : FileSystemName.MatchesSimpleExpression(
-        pattern.Replace("\\", @"\\", StringComparison.Ordinal).Replace("?", @"\?", StringComparison.Ordinal), text, ignoreCase);
+    // Only the asterisk stands for something; a question mark is one.
+    private static bool IsAlike(string pattern, string text, bool ignoreCase)
+    {
+        StringComparison how = ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        string[] pieces = pattern.Split('*');
+        if (pieces.Length == 1 || text.Length == 0)
+            return string.Equals(pattern, text, how);
+        if (text.Length < pieces[0].Length + pieces[^1].Length || !text.StartsWith(pieces[0], how) || !text.EndsWith(pieces[^1], how))
+            return false;
+        string rest = text[pieces[0].Length..^pieces[^1].Length];
+        foreach (string piece in pieces[1..^1])
+        {
+            int at = rest.IndexOf(piece, how);
+            if (at < 0)
+                return false;
+            rest = rest[(at + piece.Length)..];
+        }
+
+        return true;
+    }
 
     private static ClusterCertsException Invalid(FurtherNameKind kind, string text, string problem)
     {

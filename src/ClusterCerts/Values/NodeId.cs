@@ -8,6 +8,9 @@ namespace ClusterCerts.Values;
 /// and can be part of a file name.</remarks>
 public readonly record struct NodeId
 {
+    /// <summary>What stands for the ID in names and patterns.</summary>
+    internal const string Place = "{id}";
+
     private const int MaximumLength = 64;
 
     private readonly string _text;

@@ -55,8 +55,8 @@ internal static class UriNames
         string host = id.Address is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 } address
             ? $"[{address}]"
             : id.DnsName ?? id.ToString();
-        return authority.Replace(FurtherName.IdPlace, host, StringComparison.Ordinal)
-            + rest.Replace(FurtherName.IdPlace, Uri.EscapeDataString(id.ToString()), StringComparison.Ordinal);
+        return authority.Replace(NodeId.Place, host, StringComparison.Ordinal)
+            + rest.Replace(NodeId.Place, Uri.EscapeDataString(id.ToString()), StringComparison.Ordinal);
     }
 
     /// <summary>The scheme with the authority, such as <c>spiffe://example.com</c>, and what follows; the first is empty where there is no

@@ -44,7 +44,8 @@ public sealed class FurtherNamesTests : IDisposable
         Renew(new() { RemovedUris = ["spiffe://example.com/node/{id}"], Uris = ["spiffe://example.com/web/{id}"], EmailAddresses = ["ops@example.com"] });
         Assert.Equal(["spiffe://example.com/web/web1", "web1@example.com", "ops@example.com", "web1@localhost"], Names(_authority.Latest("web1")));
         Assert.Equal(ErrorCode.InvalidUri, RenewOne(new() { Uris = ["https://example.com/"] }).Error!.ErrorCode); // beside a SPIFFE ID
-        Assert.Equal(ErrorCode.InvalidArgument, RenewOne(new() { EmailAddresses = ["a@example.com"], RemovedEmailAddresses = ["a@example.com"] }).Error!.ErrorCode);
+        NodeCertRenewalParameters both = new() { EmailAddresses = ["a@example.com"], RemovedEmailAddresses = ["a@example.com"] };
+        Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterCertsException>(() => RenewOne(both)).ErrorCode);
         Assert.Equal(
             ["gone@example.com"], _authority.Open().FindRenewals(["web1"], new() { RemovedEmailAddresses = ["gone@example.com"] }).Single().Value!.NotThere);
     }
