@@ -28,7 +28,7 @@ public abstract class RevocationPolicyCmdlet : NamePolicyCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? IssuerAddress { get; set; }
 
-    /// <summary>What is given of these rules.</summary>
+    /// <summary>What is given of these rules, and of those about names.</summary>
     private protected CertPolicyChanges Lists => Names with
     {
         KeepExpiredRevocations = KeepExpiredRevocations,
