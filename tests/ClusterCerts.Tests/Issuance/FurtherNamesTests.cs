@@ -104,6 +104,16 @@ public sealed class FurtherNamesTests : IDisposable
     }
 
     [Fact]
+    public void A_CA_that_may_sign_for_some_hosts_alone_refuses_others()
+    {
+        using var limited = new TestAuthority(p => p with { Constraints = new() { PermittedUris = ["example.com"], PermittedEmailAddresses = ["example.com"] } });
+        limited.Issue(All, "web1");
+        foreach (NodeCertParameters outside in (NodeCertParameters[])[new() { Uris = ["spiffe://example.org/a"] }, new() { EmailAddresses = ["a@example.org"] }])
+            Assert.Contains("example.org", limited.Open().Issue(["web2"], outside).Single().Error!.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(limited.File("node.web2.key")));
+    }
+
+    [Fact]
     public void A_rule_names_the_nodes_that_it_bars()
     {
         _authority.Issue(All, "web1");

@@ -1,4 +1,3 @@
-using System.Formats.Asn1;
 using System.Net;
 using ClusterCerts.Authority;
 
@@ -190,9 +189,15 @@ public sealed class NameConstraintIssueTests
             SubjectName = SubjectName.FromCommonName("node"),
             Validity = new Validity(key.Certificate.NotBefore, key.Certificate.NotBefore + TimeSpan.FromDays(1)),
             PublicKey = pair.PublicKey,
-            DnsNames = kind == "dns" ? ["node", name] : ["node"],
-            Addresses = kind == "ip" ? [IPAddress.Parse(name)] : [],
-            OtherNames = kind switch { "email" => [General(1, name)], "uri" => [General(6, name)], _ => [] },
+            Names = new SubjectNames(kind == "dns" ? ["node", name] : ["node"], kind == "ip" ? [IPAddress.Parse(name)] : [])
+            {
+                Further = kind switch
+                {
+                    "email" => [FurtherName.Certified(FurtherNameKind.EmailAddress, name)],
+                    "uri" => [FurtherName.Certified(FurtherNameKind.Uri, name)],
+                    _ => [],
+                },
+            },
         };
         if (isInside)
             Assert.Equal(name, Assert.Single(Names(key.Sign(template), kind), n => n != "node"));
@@ -206,12 +211,5 @@ public sealed class NameConstraintIssueTests
             "email" => signed.SubjectAltNames!.Emails,
             _ => signed.SubjectAltNames!.Uris,
         };
-    }
-
-    private static byte[] General(int tag, string text)
-    {
-        var writer = new AsnWriter(AsnEncodingRules.DER);
-        writer.WriteOctetString(System.Text.Encoding.ASCII.GetBytes(text), new Asn1Tag(TagClass.ContextSpecific, tag));
-        return writer.Encode();
     }
 }
