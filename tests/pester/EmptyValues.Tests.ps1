@@ -69,7 +69,7 @@ Describe 'A value that is given and empty' {
             $empty.AddRange([object[]]@(@('', ''), @($null, $null)))
 
             # Of these rules an empty list says that nothing is allowed.
-            if ($parameter -notin 'AllowedDnsName', 'AllowedIPAddress') { $empty.Add(@()) }
+            if ($parameter -notin 'AllowedDnsName', 'AllowedIPAddress', 'AllowedUri', 'AllowedEmailAddress', 'AllowedUserPrincipalName') { $empty.Add(@()) }
         }
         if ($type -eq [string[]]) { $empty.AddRange([object[]]@(@('a', ''), @(' ', 'a'), @('a', $null, 'b'))) }
         foreach ($nothing in $empty) {

@@ -33,7 +33,7 @@ Describe 'Names that are neither DNS names nor addresses' {
         @{ value = @{ UserPrincipalName = 'EXAMPLE\ops' }; id = 'InvalidUserPrincipalName' }
     ) {
         New-NodeCert 'ops team', web1 -AuthorityPath $pki -Purpose Client @value -ErrorAction SilentlyContinue -ErrorVariable problems | Out-Null
-        (Get-ErrorId $problems)[0] | Should -Be $id
+        @(Get-ErrorId $problems)[0] | Should -Be $id
         $problems[0].CategoryInfo.Category | Should -Be 'InvalidArgument'
         Test-Path (Join-Path $pki 'node.ops team.key') | Should -BeFalse
     }
@@ -78,9 +78,9 @@ Describe 'Names that are neither DNS names nor addresses' {
     It 'completes the names to remove' {
         $null = New-NodeCert web1 @asked
         $line = "Update-NodeCert web1 -AuthorityPath '$pki' -RemoveUri "
-        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain 'spiffe://example.com/node/web1'
+        (TabExpansion2 $line $line.Length).CompletionMatches.ListItemText | Should -Contain 'spiffe://example.com/node/web1'
         $line = "Update-NodeCert web1 -AuthorityPath '$pki' -RemoveEmailAddress o"
-        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'ops@example.com'
+        (TabExpansion2 $line $line.Length).CompletionMatches.ListItemText | Should -Be 'ops@example.com'
     }
 
     It 'a rotation keeps them' {
