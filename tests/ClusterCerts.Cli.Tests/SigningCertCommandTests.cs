@@ -44,7 +44,7 @@ public sealed class SigningCertCommandTests : IDisposable
         }
 
         Run("new-node-cert", "1", "--ip-address", "11.0.0.1", "--authority-path", "pki").ExpectError(1, "is in no permitted subtree");
-        Run("new-signing-cert", "other", "--permitted-uri", "spiffe://prod.example").ExpectError(1, "only the host counts");
+        Run("new-signing-cert", "other", "--permitted-uri", "spiffe://prod.example").ExpectError(2, "only the host counts");
         Assert.False(Directory.Exists(_folder["other"]));
     }
 
@@ -62,7 +62,7 @@ public sealed class SigningCertCommandTests : IDisposable
             "invoke-key-rotation", "--authority-path", "pki", "--permitted-dns-name", "prod.example", "--permitted-email-address", "invalid", "--permitted-uri", "invalid",
             "--excluded-ip-address", "0.0.0.0/0,::/0", "--json").Expect(0);
         Assert.Equal(Proposed, Assert.Single(staged.Json).GetProperty("ProposedConstraints").GetString());
-        Run("invoke-key-rotation", "--authority-path", "pki", "--permitted-dns-name", "prod.example").ExpectError(1, "is settled when it is made");
+        Run("invoke-key-rotation", "--authority-path", "pki", "--permitted-dns-name", "prod.example").ExpectError(2, "is settled when it is made");
     }
 
     [Fact]

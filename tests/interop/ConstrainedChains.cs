@@ -57,6 +57,18 @@ public sealed class ConstrainedChains : IDisposable
 
     internal IReadOnlyList<ConstrainedChain> All { get; } = [];
 
+    /// <summary>A leaf outside of the limits of its root, as the programs take it; skips the test where OpenSSL cannot sign it.</summary>
+    internal string BelowLimitedRoot
+    {
+        get
+        {
+            RealProgram.Need("openssl");
+            SigningCert root = CertAuthority.Create(new SigningCertParameters { Path = At("limited"), Subject = "CN=limited", Constraints = new() { PermittedDnsNames = ["prod.example"] } });
+            SigningCert below = CertAuthority.Create(new SigningCertParameters { Path = At("below"), Subject = "CN=below", IssuerPath = root.AuthorityPath });
+            return $"outside|{root.CertificatePath}|{below.CertificatePath}|{Sign(below, "outside", "DNS:web.other.example")}";
+        }
+    }
+
     /// <summary>What the programs are given; skips the test where OpenSSL cannot sign the leaves.</summary>
     internal string[] Arguments
     {

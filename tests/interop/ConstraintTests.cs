@@ -40,6 +40,20 @@ public sealed class ConstraintTests : IClassFixture<ConstrainedChains>
         "name_not_permitted|failed",
         chain => chain.IsInside && !chain.LimitsItsAddress);
 
+    // So limits belong into an intermediate.
+    [SkippableFact]
+    public void Java_and_Erlang_read_none_in_a_root_and_OpenSsl_and_Go_do()
+    {
+        string[] chain = [_chains.BelowLimitedRoot];
+        RealProgram java = RealProgram.Need("java");
+        RealProgram escript = RealProgram.Need("escript");
+        string[] files = chain[0].Split('|');
+        java.Run([Path.Combine(Programs, "Constraints.java"), .. chain]).Succeeded().Says("outside good");
+        escript.Run([Path.Combine(Programs, "constraints.escript"), .. chain]).Succeeded().Says("outside good");
+        GoPrograms.Build("constraints.go").Run(chain).Succeeded().Says("outside x509: a root or intermediate certificate is not authorized");
+        RealProgram.Need("openssl").Run("verify", "-CAfile", files[1], "-untrusted", files[2], files[3]).Failed("subtree violation");
+    }
+
     private void Check(string output, string refusal, Func<ConstrainedChain, bool>? isGood = null)
     {
         foreach (ConstrainedChain chain in _chains.All)

@@ -44,7 +44,8 @@ internal sealed class NameSubtrees
         IEnumerable<GeneralName> names =
         [
             .. Texts(GeneralNameKind.DnsName, dnsNames, SubjectNames.PermittedDnsName) ?? Kept(before, GeneralNameKind.DnsName),
-            .. networks?.Select(text => new GeneralName(GeneralNameKind.IPAddress, SubtreeNames.Network(text))) ?? Kept(before, GeneralNameKind.IPAddress),
+            .. networks is { Count: > 0 } ? networks.Select(text => new GeneralName(GeneralNameKind.IPAddress, SubtreeNames.Network(text)))
+                : Kept(before, GeneralNameKind.IPAddress),
             .. Texts(GeneralNameKind.Email, emails, SubtreeNames.EmailAddress) ?? Kept(before, GeneralNameKind.Email),
             .. Texts(GeneralNameKind.Uri, uris, SubtreeNames.Uri) ?? Kept(before, GeneralNameKind.Uri),
             .. before?._all.Where(name => name.Kind is not (
@@ -56,7 +57,7 @@ internal sealed class NameSubtrees
     }
 
     private static IEnumerable<GeneralName>? Texts(GeneralNameKind kind, IReadOnlyList<string>? texts, Func<string, string> read) =>
-        texts?.Select(text => GeneralName.Of(kind, read(text)));
+        texts is { Count: > 0 } ? texts.Select(text => GeneralName.Of(kind, read(text))) : null;
 
     // What another CA's certificate has that must not be in one: a dot in front of a DNS name means nothing (RFC 5280 4.2.1.10), an address
     // without a mask no network.

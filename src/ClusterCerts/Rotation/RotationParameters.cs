@@ -34,7 +34,7 @@ public sealed record RotationParameters
     /// <summary>How many CAs may follow below the next CA; the preset's by default.</summary>
     public int? PathLength { get; init; }
 
-    /// <summary>Which names the next CA may sign for; a list that is null is the current one's.</summary>
+    /// <summary>Which names the next CA may sign for; a list that is null or empty is the current one's.</summary>
     public NameConstraintParameters Constraints { get; init; } = new();
 
     /// <summary>Whether the next CA takes over none of the current one's constraints: <see cref="Constraints"/> are all.</summary>

@@ -1,6 +1,7 @@
 namespace ClusterCerts.Values;
 
-/// <summary>What a CA may sign for, as name constraints say it (RFC 5280 4.2.1.10). A list that is null was not asked for.</summary>
+/// <summary>What a CA may sign for, as name constraints say it (RFC 5280 4.2.1.10). A list that is null or empty was not asked for:
+/// a variable of a script that happens to be empty lifts nothing.</summary>
 /// <remarks>A kind of name that no list is given for stays open: a CA that may sign for <c>example.com</c> alone may still sign for any address.</remarks>
 public sealed record NameConstraintParameters
 {
@@ -28,8 +29,8 @@ public sealed record NameConstraintParameters
     /// <summary>URIs that are refused, written as <see cref="PermittedUris"/>.</summary>
     public IReadOnlyList<string>? ExcludedUris { get; init; }
 
-    /// <summary>Whether any list was asked for, be it an empty one.</summary>
-    internal bool IsAsked => Lists.Any(list => list is not null);
+    /// <summary>Whether any list was asked for.</summary>
+    internal bool IsAsked => Lists.Any(list => list is { Count: > 0 });
 
     private IReadOnlyList<string>?[] Lists =>
     [

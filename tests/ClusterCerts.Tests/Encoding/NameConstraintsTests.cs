@@ -31,12 +31,12 @@ public sealed class NameConstraintsTests
     }
 
     [Fact]
-    public void A_list_that_is_given_takes_the_place_of_its_own_alone_and_an_empty_one_lifts_it()
+    public void A_list_that_is_given_takes_the_place_of_its_own_alone_and_an_empty_one_lifts_nothing()
     {
         NameConstraints next = Again(NameConstraints.Of(
             new() { PermittedIPAddresses = ["11.0.0.0/8"], PermittedEmailAddresses = [], ExcludedUris = ["b.example", "B.EXAMPLE"] }, Before)!, []);
         Assert.Equal(["11.0.0.0/8"], next.Permitted!.NetworkTexts());
-        Assert.Empty(next.Permitted.Emails);
+        Assert.Equal(["ops@a.example"], next.Permitted.Emails);
         Assert.Equal(["a.example"], next.Permitted.DnsNames);
         Assert.Contains("b.example", next.Excluded!.Uris);
         Assert.Equal(["10.1.0.0/255.0.255.0"], next.Excluded.NetworkTexts());

@@ -44,6 +44,12 @@ public sealed class ConstrainedRotationTests
         bed.Undo();
         bed.Do(RotationPhase.Stage, new() { ReplaceConstraints = true });
         Assert.Null(CertificateFile.Read(bed.File("next.crt"))[0].NameConstraints);
+        bed.Undo();
+
+        // A variable that happens to be empty lifts nothing.
+        bed.Do(RotationPhase.Stage, new() { Constraints = new() { PermittedDnsNames = [], ExcludedIPAddresses = [] } });
+        Assert.Equal(["prod.example"], Next(bed).PermittedDnsNames);
+        Assert.Equal(["0.0.0.0/0", "::/0"], Next(bed).ExcludedIPAddresses);
     }
 
     [Fact]
