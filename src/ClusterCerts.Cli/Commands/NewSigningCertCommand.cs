@@ -67,7 +67,7 @@ internal sealed class NewSigningCertCommand : CliCommand
             issuerPassphrase => CertAuthority.Create(wanted with { IssuerPassphrase = issuerPassphrase }, run.Context, run.WhatIf ? null : run.Printer.Warning),
             run.Cancellation);
         string what = creation.IsJoining ? $"join the authority that is in {run.Get(_store)}, by '{path}'"
-            : $"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{creation.Replaced?.CreationConsequence}{creation.Suggestion}";
+            : $"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{creation.Replaced?.CreationConsequence}{CommandWords.Translate(creation.Suggestion)}";
         if (!creation.IsNothing && !run.ShouldProcess(what, path))
             return true;
         if (creation.IsThere)
