@@ -249,8 +249,8 @@ Describe 'New-SigningCert that is limited' {
     It 'refuses what is no <kind>' -ForEach @(
         @{ kind = 'network'; id = 'InvalidIPAddress'; asked = @{ PermittedIPAddress = '10.0.0.1/8' } }
         @{ kind = 'DNS name'; id = 'InvalidDnsName'; asked = @{ ExcludedDnsName = '.prod.example' } }
-        @{ kind = 'e-mail address'; id = 'InvalidArgument'; asked = @{ PermittedEmailAddress = '@prod.example' } }
-        @{ kind = 'host of URIs'; id = 'InvalidArgument'; asked = @{ ExcludedUri = 'https://prod.example' } }
+        @{ kind = 'e-mail address'; id = 'InvalidEmailAddress'; asked = @{ PermittedEmailAddress = '@prod.example' } }
+        @{ kind = 'host of URIs'; id = 'InvalidUri'; asked = @{ ExcludedUri = 'https://prod.example' } }
     ) {
         { New-SigningCert $pki @asked -ErrorAction Stop } | Should -Throw -ErrorId "$id,*"
         $pki | Should -Not -Exist

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 
 namespace ClusterCerts.Values;
@@ -7,10 +6,6 @@ namespace ClusterCerts.Values;
 /// <see cref="SubjectNames.PermittedDnsName"/>'s.</summary>
 internal static class SubtreeNames
 {
-    // RFC 5321 4.1.2: the characters of a Dot-string.
-    private static readonly SearchValues<char> LocalPart =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~.");
-
     /// <summary>A network or a single address as address and mask, 4 + 4 or 16 + 16 octets.</summary>
     /// <exception cref="ClusterCertsException">It is none.</exception>
     internal static byte[] Network(string text)
@@ -49,13 +44,11 @@ internal static class SubtreeNames
         string? problem = null;
         if (at == 0)
             problem = "leave out the @ to name all of a host's";
-        else if (at > 0 && !text.AsSpan(0, at).ContainsAnyExcept(LocalPart) && Host(text[(at + 1)..], out problem) is string host)
-            return $"{text[..at]}@{host}";
-        else if (at > 0)
-            problem ??= "the part before the @ is letters, digits and some signs of ASCII";
-        else if (HostOrDomain(text, out problem) is string whole)
+        else if (at > 0 && MailboxNames.Certifiable(text, out problem) is string mailbox)
+            return mailbox;
+        else if (at < 0 && HostOrDomain(text, out problem) is string whole)
             return whole;
-        throw Refused(text, "e-mail addresses", "mail.example.com, .example.com or ops@example.com", problem);
+        throw Refused(ErrorCode.InvalidEmailAddress, text, "e-mail addresses", "mail.example.com, .example.com or ops@example.com", problem);
     }
 
     /// <summary>The host of URIs, or with a dot in front every host below a domain.</summary>
@@ -67,7 +60,7 @@ internal static class SubtreeNames
             problem = "only the host counts, without scheme, port and path";
         else if (HostOrDomain(text, out problem) is string host)
             return host;
-        throw Refused(text, "URIs", "example.com or .example.com", problem);
+        throw Refused(ErrorCode.InvalidUri, text, "URIs", "example.com or .example.com", problem);
     }
 
     private static string? HostOrDomain(string text, out string? problem) =>
@@ -83,6 +76,6 @@ internal static class SubtreeNames
         return null;
     }
 
-    private static ClusterCertsException Refused(string text, string kind, string example, string? problem) => new(
-        ErrorCode.InvalidArgument, $"'{DisplayText.Printable(text)}' does not say which {kind} are meant: {problem}. Write it like {example}.", text);
+    private static ClusterCertsException Refused(ErrorCode code, string text, string kind, string example, string? problem) => new(
+        code, $"'{DisplayText.Printable(text)}' does not say which {kind} are meant: {problem}. Write it like {example}.", text);
 }

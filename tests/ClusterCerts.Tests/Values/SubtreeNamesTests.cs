@@ -56,7 +56,7 @@ public sealed class SubtreeNamesTests
     [InlineData("..example.com")]
     [InlineData("")]
     public void What_is_none_is_refused(string asked) =>
-        Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterCertsException>(() => SubtreeNames.EmailAddress(asked)).ErrorCode);
+        Assert.Equal(ErrorCode.InvalidEmailAddress, Assert.Throws<ClusterCertsException>(() => SubtreeNames.EmailAddress(asked)).ErrorCode);
 
     [Theory]
     [InlineData("prod.example", "prod.example")]
@@ -71,6 +71,10 @@ public sealed class SubtreeNamesTests
     [InlineData("10.0.0.1", "an address is no host")]
     [InlineData("*.prod.example", "letters, digits and hyphens")]
     [InlineData("", "letters, digits and hyphens")]
-    public void Another_URI_constraint_is_refused(string asked, string why) =>
-        Assert.Contains(why, Assert.Throws<ClusterCertsException>(() => SubtreeNames.Uri(asked)).Message, StringComparison.Ordinal);
+    public void Another_URI_constraint_is_refused(string asked, string why)
+    {
+        ClusterCertsException e = Assert.Throws<ClusterCertsException>(() => SubtreeNames.Uri(asked));
+        Assert.Equal(ErrorCode.InvalidUri, e.ErrorCode);
+        Assert.Contains(why, e.Message, StringComparison.Ordinal);
+    }
 }
