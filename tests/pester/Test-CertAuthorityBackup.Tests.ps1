@@ -39,13 +39,31 @@ Describe 'Test-CertAuthorityBackup' {
     It 'is false beside an error: <case>' -ForEach @(
         @{ case = 'a wrong passphrase'; want = 'WrongPassphrase'; run = { Test-CertAuthorityBackup $file -AuthorityPath $pki -BackupPassphrase (ConvertTo-Secret 'wrong') @quiet } }
         @{ case = 'no passphrase'; want = 'PassphraseRequired'; run = { Test-CertAuthorityBackup $file -AuthorityPath $pki @quiet } }
-        @{ case = 'a cut file'; want = 'BackupDamaged'; run = { [IO.File]::WriteAllBytes($file, [IO.File]::ReadAllBytes($file)[0..3000]); Test-CertAuthorityBackup $file -AuthorityPath $pki -BackupPassphrase $secret @quiet } }
-        @{ case = 'no backup'; want = 'NotABackup'; run = { Test-CertAuthorityBackup $pki/signing.crt -AuthorityPath $pki -BackupPassphrase $secret @quiet } }
+        @{ case = 'a cut file with -WhatIf'; want = 'BackupDamaged'; run = { [IO.File]::WriteAllBytes($file, [IO.File]::ReadAllBytes($file)[0..3000]); Test-CertAuthorityBackup $file -AuthorityPath $pki -BackupPassphrase $secret -WhatIf @quiet } }
         @{ case = 'no file'; want = 'FileNotFound'; run = { Test-CertAuthorityBackup "$file.no" -AuthorityPath $pki -BackupPassphrase $secret @quiet } }
     ) {
         $quiet = @{ ErrorVariable = 'found'; ErrorAction = 'SilentlyContinue' }
         . $run | Should -BeFalse
         Get-ErrorId $found | Should -Be $want
+        (Get-Content $pki/ledger.jsonl -Tail 1 | ConvertFrom-Json).event | Should -Not -Be 'Drill'
+    }
+
+    It 'is false for <case>, and records that it did not pass' -ForEach @(
+        @{ case = 'a cut file'; damage = { [IO.File]::WriteAllBytes($file, [IO.File]::ReadAllBytes($file)[0..3000]) }; told = '*is damaged*' }
+        @{ case = 'what is no backup any more'; damage = { Copy-Item $pki/signing.crt $file -Force }; told = '*is no backup*' }
+    ) {
+        Test-CertAuthorityBackup $file -AuthorityPath $pki -BackupPassphrase $secret | Should -BeTrue
+        . $damage
+        Test-CertAuthorityBackup $file -AuthorityPath $pki -BackupPassphrase $secret | Should -BeFalse
+        $line = Get-Content $pki/ledger.jsonl -Tail 1 | ConvertFrom-Json
+        $line.event, $line.kind | Should -Be 'Drill', 'Failed'
+        $line.backupSha256 | Should -Be (Get-FileHash $file).Hash.ToLowerInvariant()
+        $line.PSObject.Properties.Name | Should -Not -Contain 'backupHead'
+        $checks = @(Test-CertAuthorityBackup $file -AuthorityPath $pki -BackupPassphrase $secret -Detailed)
+        $checks.Name, $checks.Passed | Should -Be 'Open', $false
+        $checks.Detail | Should -BeLike $told
+        (Test-CertAuthority $pki -Detailed | Where-Object Name -EQ BackupDrill).State | Should -Be 'Warning'
+        Test-CertLedger $pki | Should -BeTrue
     }
 
     It 'is false for one of another authority' {

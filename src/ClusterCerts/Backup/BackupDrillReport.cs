@@ -1,9 +1,9 @@
 namespace ClusterCerts.Backup;
 
 /// <summary>What came of a drill.</summary>
-/// <param name="Backup">The backup.</param>
+/// <param name="Backup">The backup; null for one that did not open.</param>
 /// <param name="Checks">What was looked at, in its order.</param>
-public sealed record BackupDrillReport(CertAuthorityBackup Backup, IReadOnlyList<BackupCheck> Checks)
+public sealed record BackupDrillReport(CertAuthorityBackup? Backup, IReadOnlyList<BackupCheck> Checks)
 {
     /// <summary>Whether the backup would do.</summary>
     public bool Passed => Checks.All(check => check.Passed);

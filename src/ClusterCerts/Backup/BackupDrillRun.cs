@@ -13,14 +13,14 @@ internal sealed class BackupDrillRun(DrillParameters parameters, AuthorityContex
     private readonly string _backup = Path.GetFullPath(parameters.Path);
 
     /// <summary>Does it; in a rehearsal the backup is read from its beginning to its end and compared, and nothing unpacked or recorded.</summary>
-    /// <exception cref="ClusterCertsException">The backup cannot be read, its passphrase or that of its signing key is missing or wrong, or the authority
-    /// that it is compared with cannot be opened or written.</exception>
+    /// <exception cref="ClusterCertsException">The backup is not there or is of a newer version, its passphrase or that of its signing key is missing or wrong, or the authority
+    /// that it is compared with cannot be opened or written; in a rehearsal the backup is damaged, too.</exception>
     internal BackupDrillReport Run()
     {
         IAuthorityStore? live = parameters.AuthorityPath is string path ? context.StoreAt(path).Opened(path) : null;
         var checks = new List<BackupCheck>();
-        CertAuthorityBackup backup = Try(checks);
-        if (live is not null)
+        CertAuthorityBackup? backup = Try(checks);
+        if (live is not null && backup is not null)
             checks.Add(Compare(backup, live));
         var report = new BackupDrillReport(backup, checks);
         if (live is not null)
@@ -28,7 +28,7 @@ internal sealed class BackupDrillRun(DrillParameters parameters, AuthorityContex
         return report;
     }
 
-    private CertAuthorityBackup Try(List<BackupCheck> checks)
+    private CertAuthorityBackup? Try(List<BackupCheck> checks)
     {
         var reader = new BackupReader(_backup, parameters.Passphrase, context.Log);
         if (context.Files.IsRehearsal)
@@ -40,7 +40,17 @@ internal sealed class BackupDrillRun(DrillParameters parameters, AuthorityContex
 
         AuthorityContext apart = context.Apart();
         using var scratch = ScratchFolder.Temporary(apart.Files);
-        CertAuthorityBackup backup = reader.Read(scratch.Place);
+        CertAuthorityBackup backup;
+        try
+        {
+            backup = reader.Read(scratch.Place);
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.BackupDamaged or ErrorCode.NotABackup)
+        {
+            checks.Add(new BackupCheck(BackupCheckName.Open, false, e.Message));
+            return null;
+        }
+
         checks.Add(Opened(backup));
         checks.AddRange(new BackupTrial(scratch.Path, backup, apart, parameters.SigningPassphrase).Run());
         context.Log.Tell($"Tried the backup '{_backup}' in a folder that is deleted.");
@@ -70,8 +80,17 @@ internal sealed class BackupDrillRun(DrillParameters parameters, AuthorityContex
     {
         using IAuthoritySession session = live.Begin(Operation, context.Log.Cancellation);
         var changes = new ChangeSet(Operation);
-        string detail = report.Passed ? $"the backup of {report.Backup.Made:u} would do" : DisplayText.Clip(report.Failures());
-        changes.Ledger.Add(report.Backup.ToDrilled().ToDrill(context.Now, report.Passed, Environment.MachineName, detail));
+        string detail = report.Passed ? $"the backup of {report.Backup!.Made:u} would do" : DisplayText.Clip(report.Failures());
+        DrilledBackup backup = report.Backup?.ToDrilled() ?? new DrilledBackup(Digest(), Head: null, Made: null);
+        changes.Ledger.Add(backup.ToDrill(context.Now, report.Passed, Environment.MachineName, detail));
         session.Commit(changes);
+    }
+
+    // Of what did not open: which file it was.
+    private string Digest()
+    {
+        using var file = new HashedInput(_backup);
+        file.CopyTo(Stream.Null);
+        return file.Sha256();
     }
 }

@@ -33,14 +33,22 @@ internal sealed class BackupTrial(string path, CertAuthorityBackup backup, Autho
         (AuthorityDocument.NextCertificate, AuthorityDocument.NextKey), (AuthorityDocument.PreviousCertificate, AuthorityDocument.PreviousKey),
     ];
 
-    private readonly IAuthorityStore _store = context.StoreAt(path).Opened(path);
+    private readonly IAuthorityStore _store = context.StoreAt(path);
 
     /// <summary>Tries it.</summary>
     /// <exception cref="ClusterCertsException">The passphrase of its signing key is missing or wrong.</exception>
     internal IEnumerable<BackupCheck> Run()
     {
+        SigningCert? read = null;
+        BackupCheck opened = Check(BackupCheckName.Chain, () => ((read = SigningCert.Read(_store.Opened(path))) is not null, ""));
         yield return Check(BackupCheckName.Ledger, CheckLedger);
-        SigningCert signing = SigningCert.Read(_store);
+        if (read is not { } signing)
+        {
+            // Without it there is nothing that the others could be about.
+            yield return opened;
+            yield break;
+        }
+
         yield return Check(BackupCheckName.Key, () => CheckKey(signing));
         yield return Check(BackupCheckName.Chain, () => CheckChain(signing));
         yield return Check(BackupCheckName.Lists, CheckLists);

@@ -27,7 +27,8 @@ public static class CertAuthorityBackups
     /// <param name="parameters">Which backup, and which authority.</param>
     /// <param name="context">The world outside; the machine's own by default. In a rehearsal the backup is read and compared, and nothing unpacked or recorded.</param>
     /// <returns>What was found.</returns>
-    /// <exception cref="ClusterCertsException">The backup cannot be read, a passphrase is missing or wrong, or the authority cannot be opened or written.</exception>
+    /// <exception cref="ClusterCertsException">The backup is not there or is of a newer version, a passphrase is missing or wrong, or the authority cannot be opened or written; in a
+    /// rehearsal the backup is damaged, too.</exception>
     public static BackupDrillReport Test(DrillParameters parameters, AuthorityContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);

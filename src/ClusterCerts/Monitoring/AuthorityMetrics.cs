@@ -101,7 +101,8 @@ internal sealed class AuthorityMetrics(MetricsText metrics, string location, Dat
     {
         metrics.Add(Drilled, drill.When, Authority);
         metrics.Add(DrillPassed, drill.Passed ? 1 : 0, Authority);
-        metrics.Add(DrilledBackup, drill.BackupMade, Authority);
+        if (drill.BackupMade is { } made)
+            metrics.Add(DrilledBackup, made, Authority);
     }
 
     private (string, string?) Authority => ("authority", location);

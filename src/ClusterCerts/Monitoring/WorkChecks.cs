@@ -99,7 +99,9 @@ internal static class WorkChecks
 
         TimeSpan age = now - drill.When;
         TimeSpan limit = longest ?? AuthorityTestParameters.DefaultDrillAge;
-        string told = $"A backup of {Moment(drill.BackupMade)} was restored on trial {Ending.Span(age)} ago, at {Moment(drill.When)}, and {(drill.Passed ? "would do" : "would not do")}.";
+        string told = drill.BackupMade is { } made
+            ? $"A backup of {Moment(made)} was restored on trial {Ending.Span(age)} ago, at {Moment(drill.When)}, and {(drill.Passed ? "would do" : "would not do")}."
+            : $"A backup was to be restored on trial {Ending.Span(age)} ago, at {Moment(drill.When)}, and did not open.";
         string failed = drill.Passed ? "" : " Back up again with Backup-CertAuthority; Test-CertAuthorityBackup -Detailed says what is wrong with that one.";
         string late = age > limit ? $" That is longer ago than {Ending.Span(limit)}: run Test-CertAuthorityBackup on a new one." : "";
         return new AuthorityCheck(AuthorityCheckName.BackupDrill, drill.Passed && age <= limit ? CheckState.Ok : CheckState.Warning, told + failed + late)

@@ -48,7 +48,8 @@ internal static class ReportWords
 
     /// <summary>The backup that was last restored on trial, in a sentence.</summary>
     internal static string Of(BackupDrill? drill, DateTimeOffset asOf) => drill is null ? "No backup was restored on trial."
-        : $"A backup of {Minute(drill.BackupMade)}Z was restored on trial {Away(drill.When, asOf)} and {(drill.Passed ? "would do" : "would not do")}.";
+        : drill.BackupMade is not { } made ? $"A backup was to be restored on trial {Away(drill.When, asOf)}, and did not open."
+        : $"A backup of {Minute(made)}Z was restored on trial {Away(drill.When, asOf)} and {(drill.Passed ? "would do" : "would not do")}.";
 
     internal static string Of(CheckState state) => state.ToString();
 

@@ -5,9 +5,9 @@ namespace ClusterCerts.Storage;
 
 /// <summary>Which backup a line is about, and such lines.</summary>
 /// <param name="Sha256">The SHA-256 of its file, hexadecimal.</param>
-/// <param name="Head">The SHA-256 of the last line of its ledger, hexadecimal.</param>
-/// <param name="Made">When it was made.</param>
-internal sealed record DrilledBackup(string Sha256, string Head, DateTimeOffset Made)
+/// <param name="Head">The SHA-256 of the last line of its ledger, hexadecimal; null where it did not open.</param>
+/// <param name="Made">When it was made; null where it did not open.</param>
+internal sealed record DrilledBackup(string Sha256, string? Head, DateTimeOffset? Made)
 {
     /// <summary>That it was restored on trial.</summary>
     /// <param name="time">The moment.</param>

@@ -78,10 +78,10 @@ internal sealed record LedgerEntry
     /// <summary>For a drill and a restoration: the SHA-256 of the backup, hexadecimal.</summary>
     public string? BackupSha256 { get; init; }
 
-    /// <summary>For a drill and a restoration: the SHA-256 of the last line of the ledger in the backup, hexadecimal.</summary>
+    /// <summary>For a drill and a restoration: the SHA-256 of the last line of the ledger in the backup, hexadecimal; null for a drill of one that did not open.</summary>
     public string? BackupHead { get; init; }
 
-    /// <summary>For a drill and a restoration: when the backup was made.</summary>
+    /// <summary>For a drill and a restoration: when the backup was made; null for a drill of one that did not open.</summary>
     public DateTimeOffset? BackupMade { get; init; }
 
     /// <summary>What an administrator would like to know besides. For people alone: what a program goes by has a property of its own.</summary>

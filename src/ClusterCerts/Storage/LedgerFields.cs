@@ -102,9 +102,9 @@ internal sealed class LedgerFields
             { Event: LedgerEvent.Refuse, Command: null } => "a command",
             { Event: LedgerEvent.Refuse, Refusal: null } => "a reason",
             { Event: LedgerEvent.Drill or LedgerEvent.Restore, BackupSha256: null } => "the digest of the backup",
-            { Event: LedgerEvent.Drill or LedgerEvent.Restore, BackupHead: null } => "the head of the backup",
-            { Event: LedgerEvent.Drill or LedgerEvent.Restore, BackupMade: null } => "when the backup was made",
             { Event: LedgerEvent.Drill, Kind: not (LedgerKind.Passed or LedgerKind.Failed) } => "its outcome",
+            { Event: LedgerEvent.Restore, BackupHead: null } or { Kind: LedgerKind.Passed, BackupHead: null } => "the head of the backup",
+            { Event: LedgerEvent.Restore, BackupMade: null } or { Kind: LedgerKind.Passed, BackupMade: null } => "when the backup was made",
             { Event: LedgerEvent.Restore, SerialNumber: null } => "a serial number",
             _ => null,
         };

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace ClusterCerts.Tests.Backup;
 
 /// <summary>The drill: a backup is restored on trial, compared and recorded.</summary>
@@ -120,6 +122,63 @@ public sealed class DrillTests : IDisposable
         BackupDrillReport report = _bed.Drill();
         Assert.Contains(report.Checks, check => check.Name == expected && !check.Passed);
         Assert.False(_bed.Authority.Open().GetLastDrill()!.Passed);
+    }
+
+    // Whatever is wrong with the file: an earlier drill that passed no longer speaks for it.
+    [Theory]
+    [InlineData("cut")]
+    [InlineData("bit")]
+    [InlineData("zeros")]
+    [InlineData("empty")]
+    public void A_backup_that_is_damaged_is_recorded_as_not_passed(string damage)
+    {
+        _bed.Write();
+        Assert.True(_bed.Drill().Passed);
+        byte[] content = File.ReadAllBytes(_bed.Path);
+        if (damage == "bit")
+            content[5000] ^= 1;
+        else if (damage == "zeros")
+            Array.Clear(content, 0, 512);
+        File.WriteAllBytes(_bed.Path, damage switch { "cut" => content[..3000], "empty" => [], _ => content });
+
+        BackupDrillReport report = _bed.Drill();
+        Assert.Null(report.Backup);
+        BackupCheck check = Assert.Single(report.Checks);
+        Assert.Equal((BackupCheckName.Open, false), (check.Name, check.Passed));
+        Assert.Contains(_bed.Path, check.Detail, StringComparison.Ordinal);
+
+        CertAuthority authority = _bed.Authority.Open();
+        Assert.Equal((null, false), (authority.GetLastDrill()!.BackupMade, authority.GetLastDrill()!.Passed));
+        LedgerEntry line = authority.Store.ReadLedger().Last();
+        Assert.Equal((LedgerKind.Failed, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_bed.Path))), null), (line.Kind, line.BackupSha256, line.BackupHead));
+        Assert.Empty(CertLedger.Test(_bed.Authority.Path, _bed.Authority.Context()));
+
+        // A rehearsal records nothing, and says it as an error.
+        Assert.Throws<ClusterCertsException>(() => _bed.Drill(files: new RehearsalFileSystem()));
+    }
+
+    [Fact]
+    public void A_wrong_passphrase_and_a_missing_file_are_errors_and_not_recorded()
+    {
+        _bed.Write();
+        using Passphrase wrong = Passphrase.FromCharacters("wrong", "");
+        var drill = new DrillParameters { Path = _bed.Path, Passphrase = wrong, AuthorityPath = _bed.Authority.Path };
+        Assert.Equal(ErrorCode.WrongPassphrase, Assert.Throws<ClusterCertsException>(() => CertAuthorityBackups.Test(drill, _bed.Authority.Context())).ErrorCode);
+        Assert.Equal(ErrorCode.FileNotFound, Assert.Throws<ClusterCertsException>(() => _bed.Drill(path: _bed.Path + ".no")).ErrorCode);
+        Assert.Null(_bed.Authority.Open().GetLastDrill());
+    }
+
+    // Whoever made it: a signing certificate that cannot be read is a check that failed.
+    [Fact]
+    public void A_signing_certificate_in_it_that_cannot_be_read_is_a_check_that_failed()
+    {
+        CertAuthorityBackup backup = _bed.Write();
+        using var scratch = ScratchFolder.Temporary(new FileSystem());
+        foreach (string file in backup.ListFiles())
+            File.Copy(_bed.Authority.File(file), Path.Combine(scratch.Path, file));
+        File.WriteAllText(Path.Combine(scratch.Path, "signing.crt"), "garbled");
+        BackupCheck[] checks = [.. new BackupTrial(scratch.Path, backup, _bed.Authority.Context().Apart(), null).Run()];
+        Assert.Equal((BackupCheckName.Chain, false), (checks[^1].Name, checks[^1].Passed));
     }
 
     public void Dispose() => _bed.Dispose();

@@ -35,7 +35,7 @@ public sealed class DrillCheckTests : IDisposable
         BackupDrill drill = _bed.Authority.Open().GetLastDrill()!;
         string metrics = Metrics();
         Assert.Matches($"(?m)^clustercerts_backup_drill_timestamp_seconds{{[^}}]*}} {drill.When.ToUnixTimeSeconds()}$", metrics);
-        Assert.Matches($"(?m)^clustercerts_backup_drill_backup_timestamp_seconds{{[^}}]*}} {drill.BackupMade.ToUnixTimeSeconds()}$", metrics);
+        Assert.Matches($"(?m)^clustercerts_backup_drill_backup_timestamp_seconds{{[^}}]*}} {drill.BackupMade!.Value.ToUnixTimeSeconds()}$", metrics);
         Assert.Matches("(?m)^clustercerts_backup_drill_passed{[^}]*} 1$", metrics);
     }
 
@@ -51,6 +51,23 @@ public sealed class DrillCheckTests : IDisposable
         Assert.True(check.State == CheckState.Warning, check.ToString());
         Assert.Contains("would not do", check.Detail, StringComparison.Ordinal);
         Assert.Matches("(?m)^clustercerts_backup_drill_passed{[^}]*} 0$", Metrics());
+    }
+
+    [Fact]
+    public void A_backup_that_does_not_open_is_a_warning_at_once()
+    {
+        _bed.Write();
+        Assert.True(_bed.Drill().Passed);
+        File.WriteAllBytes(_bed.Path, File.ReadAllBytes(_bed.Path)[..3000]);
+        Assert.False(_bed.Drill().Passed);
+        AuthorityCheck check = Check();
+        Assert.True(check.State == CheckState.Warning, check.ToString());
+        Assert.Contains("did not open", check.Detail, StringComparison.Ordinal);
+        string metrics = Metrics();
+        Assert.Matches("(?m)^clustercerts_backup_drill_passed{[^}]*} 0$", metrics);
+        Assert.DoesNotMatch("(?m)^clustercerts_backup_drill_backup_timestamp_seconds{", metrics);
+        string page = CertReport.Make(_bed.Authority.Open(), new() { OutputPath = _bed.Around("a.html") }).Html;
+        Assert.Contains("A backup was to be restored on trial", page, StringComparison.Ordinal);
     }
 
     private string Metrics()

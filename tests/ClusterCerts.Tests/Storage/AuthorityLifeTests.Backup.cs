@@ -24,5 +24,10 @@ public abstract partial class AuthorityLifeTests
         Assert.Empty(CertLedger.Test(folder));
         Assert.Equal(Store.ReadLedger().Texts().Take(backup.LedgerLines), CertAuthority.Open(folder).Store.ReadLedger().Texts().Take(backup.LedgerLines));
         CheckLedger();
+
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..^700]);
+        Assert.False(CertAuthorityBackups.Test(new DrillParameters { Path = file, Passphrase = word, AuthorityPath = Pki }, Context).Passed);
+        Assert.Equal((null, false), (Open().GetLastDrill()!.BackupMade, Open().GetLastDrill()!.Passed));
+        CheckLedger();
     }
 }
