@@ -1,3 +1,4 @@
+using ClusterCerts.Audit;
 using ClusterCerts.Authority;
 using ClusterCerts.Keys;
 using ClusterCerts.Revocation;
@@ -150,7 +151,7 @@ public static class CertAuthorityRevocation
     /// <returns>At most one of each CA; empty when none is due.</returns>
     /// <exception cref="ClusterCertsException">The ledger or a CA's certificate cannot be read.</exception>
     public static IReadOnlyList<PreparedRevocationList> FindDueLists(this CertAuthority authority) =>
-        [.. new PreparedListPlacer(authority.Store, authority.Context).FindDue()];
+        [.. Placer(authority).FindDue()];
 
     /// <summary>Puts the lists in place that were signed ahead and have become valid, of every CA of the authority in one step. The signing key is not needed; where
     /// none is due nothing is written.</summary>
@@ -160,5 +161,8 @@ public static class CertAuthorityRevocation
     /// revoked.</returns>
     /// <exception cref="ClusterCertsException">The ledger cannot be read, the clock is in doubt, or nothing can be written.</exception>
     public static IReadOnlyList<Outcome<RevocationList>> PlacePreparedLists(this CertAuthority authority, CancellationToken cancellation = default) =>
-        new PreparedListPlacer(authority.Store, authority.Context).Place(cancellation);
+        Placer(authority).Place(cancellation);
+
+    private static PreparedListPlacer Placer(CertAuthority authority) =>
+        new(authority.Store, authority.Context, ledger => KeptHead.Demand(authority.Store, ledger));
 }

@@ -39,6 +39,20 @@ public static class CertAuthorityRotation
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return RotationSteps.Run(new RotationRun(authority.Store, authority.Context, parameters), report ?? (static _ => { }), cancellation);
+        using var refusals = new RotationRefusals(authority.Store, authority.Context, cancellation);
+        return RotationSteps.Run(new RotationRun(authority.Store, authority.Context, parameters), refusals.Noting(report ?? (static _ => { })), cancellation);
+    }
+
+    /// <summary>Records what the policy refused nodes in a plan that is blocked by it: each of it once, until the policy is changed.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="cancellation">Whether the command was stopped: then nothing is waited for.</param>
+    public static void RecordRefusals(this CertAuthority authority, RotationPlan plan, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        ArgumentNullException.ThrowIfNull(plan);
+        using var refusals = new RotationRefusals(authority.Store, authority.Context, cancellation);
+        foreach (ClusterCertsException block in plan.Blocks)
+            refusals.Note(block);
     }
 }

@@ -119,7 +119,7 @@ public enum ErrorCode
     /// <summary>The ledger of an authority is gone, or empty.</summary>
     LedgerMissing,
 
-    /// <summary>The ledger in a database is an older or another copy than this host has seen.</summary>
+    /// <summary>The ledger is an older or another copy: than this host has seen in a database, or than the head says that the authority keeps.</summary>
     LedgerRestored,
 
     /// <summary>The clock is behind the last line of the ledger or far ahead of it, and would decide about revocations.</summary>

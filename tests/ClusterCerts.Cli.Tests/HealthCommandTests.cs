@@ -25,6 +25,7 @@ public sealed class HealthCommandTests : IDisposable
     {
         Assert.Equal("True\n", Run("test-cert-authority", "pki").Expect(0).Output);
         Assert.Equal("False\n", Run("test-cert-authority", "pki", "--warning", "500d").Expect(1).Output);
+        Assert.Contains("--list-warning 1d: would never show", Run("test-cert-authority", "pki", "--list-warning", "1d", "--list-critical", "2d").Expect(2).Error, StringComparison.Ordinal);
         Assert.Contains("test-cert-authority", Run("test-cert-authority", "--help").Expect(0).Output, StringComparison.Ordinal);
         IReadOnlyList<JsonElement> checks = Run("test-cert-authority", "pki", "--detailed", "--json", "--critical", "@300:400").Expect(1).Json;
         JsonElement nodes = checks.Single(check => check.GetProperty("Name").GetString() == "NodeCerts");
@@ -46,6 +47,7 @@ public sealed class HealthCommandTests : IDisposable
     [InlineData("pki --warning soon", 3, "UNKNOWN - --warning: 'soon' is neither a duration")]
     [InlineData("pki --detailed", 3, "UNKNOWN - --detailed and --as cannot be combined")]
     [InlineData("pki --endpoint nowhere", 3, "UNKNOWN - ")]
+    [InlineData("pki --warning 7d --critical 30d", 3, "UNKNOWN - --warning 7d: would never show")]
     public void A_plug_in_says_one_line_whatever_happens(string arguments, int status, string said)
     {
         CliResult result = Run(["test-cert-authority", .. arguments.Split(' '), "--as", "nagios"]).Expect(status);

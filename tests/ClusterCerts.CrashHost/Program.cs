@@ -6,6 +6,7 @@
 //   revoke DIR ID [--kill-at N]         Revoke-NodeCert
 //   rotate DIR STEP [--kill-at N]       Invoke-KeyRotation; STEP is a phase, Undo or Compromised
 //   move DIR STORE [--kill-at N]        Move-CertAuthority
+//   drill FILE DIR WORD                 Test-CertAuthorityBackup
 //
 // --without-engine leaves a long ledger without an index.
 // --run-at-statement N --script FILE --mark FILE runs a script before the statement of SQL, and leaves a mark that it did. What then fails is
@@ -14,6 +15,7 @@
 
 using System.Diagnostics;
 using ClusterCerts;
+using ClusterCerts.BouncyCastle;
 using ClusterCerts.CrashHost;
 using ClusterCerts.PostgreSql;
 using ClusterCerts.Sqlite;
@@ -25,6 +27,7 @@ int killAfter = NumberAfter("--kill-after");
 int killAtStatement = NumberAfter("--kill-at-statement");
 int runAtStatement = NumberAfter("--run-at-statement");
 int statements = 0;
+Engines.Register(Engines.BouncyCastle, static () => new BouncyCastleEngine());
 Engines.Register(Engines.PostgreSql, () => new PostgreSqlEngine { Habits = new() { Before = BeforeStatement } });
 var context = new AuthorityContext { Files = killAt + killAfter > 0 ? Lethal() : FileSystem.Real };
 try
@@ -83,6 +86,9 @@ int Run()
         case "move":
             CertAuthorityStore.Move(args[1], args[2], context);
             break;
+        case "drill":
+            using (Passphrase word = Passphrase.FromCharacters(args[3], ""))
+                return CertAuthorityBackups.Test(new() { Path = args[1], AuthorityPath = args[2], Passphrase = word }, context).Passed ? 0 : 1;
         default:
             return 2;
     }

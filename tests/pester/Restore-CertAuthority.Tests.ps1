@@ -28,6 +28,12 @@ Describe 'Restore-CertAuthority' {
         Test-CertLedger $new | Should -BeTrue
     }
 
+    It 'takes a file, and a backup, from the pipeline' {
+        (Get-Item $file | Restore-CertAuthority -AuthorityPath $new -BackupPassphrase $secret -WarningAction SilentlyContinue).Fingerprint | Should -Be $ca.Fingerprint
+        $backup = Backup-CertAuthority $file -AuthorityPath $pki -BackupPassphrase $secret -Force
+        ($backup | Restore-CertAuthority -AuthorityPath "$new-2" -BackupPassphrase $secret -WarningAction SilentlyContinue).AuthorityPath | Should -Be "$new-2"
+    }
+
     It 'restores nothing with -WhatIf, and fails as it would' {
         Restore-CertAuthority $file -AuthorityPath $new -BackupPassphrase $secret -WhatIf | Should -BeNullOrEmpty
         $new | Should -Not -Exist

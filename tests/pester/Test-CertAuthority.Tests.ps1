@@ -37,6 +37,11 @@ Describe 'Test-CertAuthority' {
         Test-CertAuthority $pki -Warning $limit -Critical 1h | Should -BeExactly ($state -eq 'Ok' -and $limit -notmatch ':300|~')
     }
 
+    It 'refuses a warning that would never show' {
+        { Test-CertAuthority $pki -Warning 7d -Critical 30d -Detailed -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+        { Test-CertAuthority $pki -Warning '@10:20' -Critical '@5:25' -Detailed -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument,*'
+    }
+
     It 'refuses <value> as a limit' -ForEach @(@{ value = 'soon' }, @{ value = '20:10' }, @{ value = 0 }, @{ value = -5 }) {
         { Test-CertAuthority $pki -Warning $value } | Should -Throw '*neither a duration*'
     }

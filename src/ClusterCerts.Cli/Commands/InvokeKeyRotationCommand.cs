@@ -65,7 +65,11 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         foreach (ClusterCertsException block in plan.Blocks)
             run.Printer.Error(block.Message);
         if (plan.Blocks.Count > 0)
+        {
+            authority.RecordRefusals(plan, run.Cancellation);
             return false;
+        }
+
         if (!run.WhatIf && plan.Question is not null && !wanted.IsConfirmed)
         {
             run.Printer.Error($"{plan.Question} If so, confirm with --yes.");

@@ -146,7 +146,11 @@ public sealed class InvokeKeyRotationCommand : RingTurningCmdlet
         foreach (ClusterCertsException block in plan.Blocks)
             WriteFailure(block);
         if (plan.Blocks.Count > 0)
+        {
+            authority.RecordRefusals(plan, Cancellation);
             return;
+        }
+
         if (IsWhatIf && Do(authority, wanted) is null)
             return;
         string what = $"{plan.Title} in '{plan.AuthorityPath}':" + string.Concat(plan.Steps.Select(s => $"\n  {DisplayText.Printable(s)}"));

@@ -22,7 +22,8 @@ namespace ClusterCerts.PowerShell.Commands;
 public sealed class RestoreCertAuthorityCommand : ClusterCertsCmdlet
 {
     /// <summary>The backup.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 

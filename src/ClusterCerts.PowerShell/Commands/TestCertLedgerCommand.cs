@@ -51,6 +51,7 @@ public sealed class TestCertLedgerCommand : AuthorityCmdlet
     /// <summary>Files with heads of the ledger that were signed earlier (Export-CertLedger -As Head): the ledger must go on from each.</summary>
     [Parameter]
     [PSDefaultValue(Help = "The head that the authority keeps, if there is one; it counts always")]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Head { get; set; } = [];
 
@@ -67,7 +68,7 @@ public sealed class TestCertLedgerCommand : AuthorityCmdlet
             WriteWarnings(CertLedger.Repair(path, Context));
 
         BeginProgress("Examining the ledger");
-        IReadOnlyList<LedgerFinding> findings = CertLedger.Test(path, Context, PathsOf(Head));
+        IReadOnlyList<LedgerFinding> findings = CertLedger.Test(path, Context, [.. Head.SelectMany(head => Paths.Expand(this, head))]);
         foreach (LedgerFinding finding in findings)
             WriteVerbose($"{finding.Kind}: {finding.Detail}");
         if (Detailed)

@@ -98,8 +98,12 @@ internal sealed record LedgerHead
     {
         if (ContentKinds.StartsAsDer(bytes))
             return bytes;
-        return PemFile.Parse(bytes, path) is [{ Label: Label or "PKCS7" } block] ? block.Content
-            : throw Malformed(path, "it is another file. Give one that Export-CertLedger -As Head wrote");
+        if (PemFile.Parse(bytes, path) is not [{ Label: Label or "PKCS7" } block])
+            throw Malformed(path, "it is another file. Give one that Export-CertLedger -As Head wrote");
+
+        // Of what follows, nobody signed anything.
+        return bytes.AsSpan().TrimEnd(" \t\r\n"u8).EndsWith(System.Text.Encoding.ASCII.GetBytes($"-----END {block.Label}-----")) ? block.Content
+            : throw Malformed(path, "something follows the signed content. Give another copy of it");
     }
 
     private static HashSet<int> LinesOf(int count)

@@ -17,11 +17,11 @@ internal sealed record BackupSource(string Name, string? Path, byte[]? Content, 
     internal static BackupSource OfFile(string name, string path) => new(
         name, path, null, IsPrivateFile(path) || BackupEntry.IsPrivateName(name), new DateTimeOffset(File.GetLastWriteTimeUtc(path), TimeSpan.Zero));
 
-    /// <summary>What the manifest says of it, as it is now.</summary>
+    /// <summary>What the manifest says of one, as it is now.</summary>
     /// <exception cref="ClusterCertsException">It cannot be read.</exception>
-    internal BackupEntry Measure()
+    internal static BackupEntry Measure(BackupSource source)
     {
-        using Stream stream = Open();
+        using Stream stream = source.Open();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = new byte[64 << 10];
         long size = 0;
@@ -32,16 +32,21 @@ internal sealed record BackupSource(string Name, string? Path, byte[]? Content, 
         }
 
         CryptographicOperations.ZeroMemory(buffer);
-        return new BackupEntry
-        {
-            Name = Name,
-            Size = size,
-            Sha256 = Convert.ToHexStringLower(hash.GetCurrentHash()),
-            IsPrivate = IsPrivate,
-            Modified = Modified,
-            Path = IsOutside ? Path : null,
-        };
+        return source.Entry(size, hash.GetCurrentHash());
     }
+
+    /// <summary>What the manifest says of it.</summary>
+    /// <param name="size">How long it is.</param>
+    /// <param name="sha256">The digest of its octets.</param>
+    internal BackupEntry Entry(long size, byte[] sha256) => new()
+    {
+        Name = Name,
+        Size = size,
+        Sha256 = Convert.ToHexStringLower(sha256),
+        IsPrivate = IsPrivate,
+        Modified = Modified,
+        Path = IsOutside ? Path : null,
+    };
 
     /// <summary>Opens it.</summary>
     /// <exception cref="ClusterCertsException">It cannot be read.</exception>

@@ -7,8 +7,8 @@ using ClusterCerts.Storage;
 
 namespace ClusterCerts.Backup;
 
-/// <summary>Writes a backup of one state of an authority: what is not the ledger while nobody else may change it, then the ledger's lines up to that
-/// state, to which others may add meanwhile.</summary>
+/// <summary>Writes a backup of one state of an authority: what is not the ledger is read while nobody else may change it, and written once others may, before the
+/// ledger's lines up to that state. However slow the place of the backup is, nobody waits for it.</summary>
 /// <param name="authority">The authority.</param>
 /// <param name="parameters">How.</param>
 /// <param name="notify">Told, in sentences, what is left out, and what an administrator should know.</param>
@@ -33,7 +33,7 @@ internal sealed class BackupWriter(CertAuthority authority, BackupParameters par
         if (_context.Files.IsRehearsal)
         {
             using IAuthoritySession session = _store.Begin(Operation, _context.Log.Cancellation);
-            BackupManifest planned = Take(ledger, session.Ledger).Manifest;
+            BackupManifest planned = Take(ledger, session.Ledger, BackupSource.Measure).Manifest;
             AtomicFile.Write(_context.Files, _output, _ => { }, FileProtection.Private, parameters.Force);
             return new CertAuthorityBackup(_output, planned, 0, "");
         }
@@ -74,19 +74,19 @@ internal sealed class BackupWriter(CertAuthority authority, BackupParameters par
 
     private BackupManifest WriteEntries(TarWriter tar, LedgerText ledger)
     {
+        using var held = new HeldSources();
         BackupManifest manifest;
+        IReadOnlyList<BackupSource> sources;
         using (IAuthoritySession session = _store.Begin(Operation, _context.Log.Cancellation))
+            (manifest, sources) = Take(ledger, session.Ledger, held.Take);
+        byte[] text = manifest.Encode();
+        Add(tar, new BackupEntry { Name = BackupManifest.FileName, Size = text.Length, Sha256 = Convert.ToHexStringLower(SHA256.HashData(text)), IsPrivate = true, Modified = manifest.Made },
+            new MemoryStream(text));
+        WorkMeter meter = _context.Log.Meter("Backing up files", sources.Count);
+        foreach ((BackupSource source, BackupEntry entry) in sources.Zip(manifest.Files))
         {
-            (manifest, IReadOnlyList<BackupSource> sources) = Take(ledger, session.Ledger);
-            byte[] text = manifest.Encode();
-            Add(tar, new BackupEntry { Name = BackupManifest.FileName, Size = text.Length, Sha256 = Convert.ToHexStringLower(SHA256.HashData(text)), IsPrivate = true, Modified = manifest.Made },
-                new MemoryStream(text));
-            WorkMeter meter = _context.Log.Meter("Backing up files", sources.Count);
-            foreach ((BackupSource source, BackupEntry entry) in sources.Zip(manifest.Files))
-            {
-                meter.Advance();
-                Add(tar, entry, source.Open());
-            }
+            meter.Advance();
+            Add(tar, entry, held.Open(source));
         }
 
         Add(tar, manifest.Files[^1], ledger.Open(_store.ReadLedger()));
@@ -106,7 +106,7 @@ internal sealed class BackupWriter(CertAuthority authority, BackupParameters par
     }
 
     // The ledger is the last: others may issue while it is written.
-    private (BackupManifest Manifest, IReadOnlyList<BackupSource> Sources) Take(LedgerText text, Ledger ledger)
+    private (BackupManifest Manifest, IReadOnlyList<BackupSource> Sources) Take(LedgerText text, Ledger ledger, Func<BackupSource, BackupEntry> measure)
     {
         text.MeasureRest(ledger);
         IReadOnlyList<BackupSource> sources = new BackupContents(authority, notify).Find(parameters.IncludeOutside);
@@ -126,7 +126,7 @@ internal sealed class BackupWriter(CertAuthority authority, BackupParameters par
             SigningKey = key,
             LedgerLines = text.Lines,
             LedgerHead = ledger.LastHash,
-            Files = [.. sources.Select(source => source.Measure()), text.Measured(now)],
+            Files = [.. sources.Select(measure), text.Measured(now)],
         }, sources);
     }
 

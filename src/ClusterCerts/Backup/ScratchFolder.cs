@@ -6,22 +6,53 @@ namespace ClusterCerts.Backup;
 internal sealed class ScratchFolder : IDisposable
 {
     private const string Prefix = "clustercerts-drill-";
+    private const string HeldName = ".held";
+    private const string UnpackedName = "authority";
+    private const int Tries = 5;
 
     // No restoration goes on for so long without a file or folder being made in it.
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
 
     private readonly FileSystem _files;
+    private readonly string _whole;
+    private readonly FileStream? _held;
     private bool _isKept;
 
-    private ScratchFolder(FileSystem files, string path) => (_files, Path) = (files, path);
+    private ScratchFolder(FileSystem files, string path) => (_files, Path, _whole) = (files, path, path);
+
+    private ScratchFolder(FileSystem files, string whole, FileStream held) =>
+        (_files, _whole, _held, Path) = (files, whole, held, System.IO.Path.Combine(whole, UnpackedName));
 
     /// <summary>The folder, absolute.</summary>
     internal string Path { get; }
 
-    /// <summary>One where the system keeps such. What others left there is let be: it may be another account's, or in use.</summary>
+    /// <summary>One where the system keeps such. A lock beside what is unpacked is held for as long as it is needed: what this account left there and nobody holds
+    /// is of a process that has ended, and is deleted. What is another account's, or in use, is let be.</summary>
     /// <exception cref="ClusterCertsException">It cannot be made.</exception>
-    internal static ScratchFolder Temporary(FileSystem files) =>
-        new(files, Guarded(System.IO.Path.GetFullPath("."), () => files.CreateScratchDirectory(Prefix)));
+    internal static ScratchFolder Temporary(FileSystem files)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            string whole = Guarded(System.IO.Path.GetFullPath("."), () => files.CreateScratchDirectory(Prefix));
+            SweepBeside(files, whole);
+            try
+            {
+                FileStream held = files.CreateHeld(System.IO.Path.Combine(whole, HeldName));
+                var scratch = new ScratchFolder(files, whole, held);
+                files.CreatePrivateDirectory(scratch.Path);
+                return scratch;
+            }
+            catch (IOException) when (tries < Tries)
+            {
+                // Another drill took it for one that was left, before it was held.
+                TrySweep(files, new DirectoryInfo(whole));
+            }
+            catch (Exception e) when (FileErrors.IsFileError(e))
+            {
+                throw FileErrors.Writing(whole, e);
+            }
+        }
+    }
 
     /// <summary>One beside a folder that is to be made, whose name it can take. What a restoration that was killed left there a day ago or more is deleted; another
     /// one's that is under way stays.</summary>
@@ -81,8 +112,46 @@ internal sealed class ScratchFolder : IDisposable
 
     public void Dispose()
     {
-        if (!_isKept && !_files.IsRehearsal && Directory.Exists(Path))
-            Guarded(Path, () => Delete(_files, new DirectoryInfo(Path)));
+        try
+        {
+            if (!_isKept && !_files.IsRehearsal && Directory.Exists(Path))
+                Guarded(Path, () => Delete(_files, new DirectoryInfo(Path)));
+        }
+        finally
+        {
+            _held?.Dispose();
+        }
+
+        // Nothing is in it any more but the lock; whoever finds it before that is gone may delete it as well.
+        if (_whole != Path)
+            TrySweep(_files, new DirectoryInfo(_whole));
+    }
+
+    private static void SweepBeside(FileSystem files, string own)
+    {
+        foreach (DirectoryInfo left in new DirectoryInfo(FileErrors.FolderOf(own)).EnumerateDirectories(Prefix + "*").ToList())
+        {
+            if (left.FullName != own && left.LinkTarget is null && IsOurs(left.FullName, own) && IsAbandoned(files, System.IO.Path.Combine(left.FullName, HeldName)))
+                TrySweep(files, left);
+        }
+    }
+
+    // Elsewhere a folder for what is temporary is an account's own.
+    private static bool IsOurs(string folder, string own) => FileStatus.Of(folder)?.User == FileStatus.Of(own)?.User;
+
+    private static bool IsAbandoned(FileSystem files, string lockFile)
+    {
+        try
+        {
+            if (!File.Exists(lockFile) || new FileInfo(lockFile).LinkTarget is not null || PathKind.Unreadable(lockFile) is not null)
+                return false;
+            using var stream = new FileStream(lockFile, FileMode.Open, FileAccess.Read, FileShare.Delete, 0);
+            return files.TryLock(stream.SafeFileHandle);
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            return false; // It is held, or where there are no locks it cannot be told.
+        }
     }
 
     // What is read is a backup: damage of that is told as such, and not as a disk that cannot be written.

@@ -35,7 +35,8 @@ internal sealed class CertSearch(CertAuthority authority, CertSearchParameters p
     private IEnumerable<FolderContent> Contents(IReadOnlyList<EndpointAddress> endpoints, CancellationToken cancellation)
     {
         var local = new FolderSearch(
-            new FolderFiles("", authority.Context.Files, parameters.NodeTimeout, cancellation), null, parameters.Recurse, parameters.Passphrase, authority.Context.Log);
+            new FolderFiles("", authority.Context.Files, parameters.NodeTimeout, cancellation), null, parameters.Recurse, parameters.Passphrase, authority.Context.Log,
+            AuthorityOwnFiles.Of(authority.Store.Paths));
         foreach (FolderContent content in parameters.Paths.SelectMany(local.Run))
         {
             _looked += content.Looked;

@@ -11,7 +11,8 @@ namespace ClusterCerts.Discovery;
 /// <param name="recurse">Whether folders in folders are looked at.</param>
 /// <param name="passphrase">What opens what is encrypted; may be null.</param>
 /// <param name="log">Told how far it is.</param>
-internal sealed class FolderSearch(INodeFiles files, string? hostName, bool recurse, Passphrase? passphrase, WorkLog log)
+/// <param name="own">Device and inode of files of this machine that no search opens, whatever their names are.</param>
+internal sealed class FolderSearch(INodeFiles files, string? hostName, bool recurse, Passphrase? passphrase, WorkLog log, IReadOnlySet<string>? own = null)
 {
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
@@ -97,7 +98,7 @@ internal sealed class FolderSearch(INodeFiles files, string? hostName, bool recu
         if (file.Kind != NodeFileKind.File && !isNamed)
             return;
         content.Looked++;
-        if ((file.Size > InputFile.DefaultLimit && !isNamed) || IsKeyOfAuthority(real) || !_seen.Add(path))
+        if ((file.Size > InputFile.DefaultLimit && !isNamed) || IsKeyOfAuthority(real) || IsOwn(real) || !_seen.Add(path))
             return; // No certificate is that large.
 
         // What the system makes up when it is read has no size either, and may have no end: /proc/kmsg.
@@ -147,7 +148,7 @@ internal sealed class FolderSearch(INodeFiles files, string? hostName, bool recu
     }
 
     // The CA's keys, lists that were signed ahead, and what a rotation keeps, are the authority's own: no search opens them.
-    private static bool IsPrivateToAuthority(string name) =>
+    internal static bool IsPrivateToAuthority(string name) =>
         name == AuthorityDocument.Backups || AuthorityDocument.Named(name).IsPrepared || AuthorityDocument.Named(name) is { IsKey: true } key
             && (key == AuthorityDocument.Key || key == AuthorityDocument.NextKey || key == AuthorityDocument.PreviousKey
                 || name.StartsWith(AuthorityDocument.Replaced, StringComparison.Ordinal));
@@ -158,6 +159,9 @@ internal sealed class FolderSearch(INodeFiles files, string? hostName, bool recu
         string folder = FolderOf(real);
         return IsPrivateIn(folder, NameOf(real)) || IsPrivateIn(FolderOf(folder), NameOf(folder));
     }
+
+    // By a second name of the same file: a hard link.
+    private bool IsOwn(string real) => hostName is null && own is { Count: > 0 } && FileStatus.Of(real) is { } status && own.Contains(status.Identity);
 
     private bool IsPrivateIn(string folder, string name) => IsPrivateToAuthority(name) && Follow(Join(folder, AuthorityDocument.Certificate.Name)) is not null;
 

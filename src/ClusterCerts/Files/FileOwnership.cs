@@ -75,6 +75,22 @@ internal static partial class FileOwnership
         File.SetUnixFileMode(own, ownerOnly ? OwnerMode : was.Mode & ~Others);
     }
 
+    /// <summary>Gives a new file that everyone may read the owner and group of the one that it is to replace, where this user can give them and nobody else may have
+    /// put that one there: it is this user's own otherwise, and everyone may read it all the same.</summary>
+    /// <param name="from">The file that is replaced.</param>
+    /// <param name="to">The new one, this user's own.</param>
+    /// <param name="objection">As for <see cref="Keep"/>.</param>
+    internal static void KeepOwner(string from, string to, Func<string, uint, string?>? objection)
+    {
+        if (!OperatingSystem.IsLinux() || FileStatus.Of(from) is not { IsPlainFile: true } was)
+            return;
+        using SafeFileHandle own = Posix.OpenWithoutLinks(to);
+        if (FileStatus.Of(own) is not { } now || (was.User, was.Group) == (now.User, now.Group))
+            return;
+        if (!IsForeign(from, was) || (objection is not null && objection(from, was.User) is null))
+            _ = ChangeOwner(own, was.User, was.Group);
+    }
+
     /// <summary>Gives a file or folder an owner, a group and a mode; what is null stays. It may be no link.</summary>
     /// <param name="path">The file or folder, this user's own.</param>
     /// <param name="mode">Its mode.</param>

@@ -38,6 +38,9 @@ internal readonly record struct FileStatus
     /// <summary>The status of what is at a path; null where there is nothing, or the platform has no such call.</summary>
     internal static FileStatus? Of(string path) => Statx.TryOf(path, follows: false, out Statx? found) ? From(found) : null;
 
+    /// <summary>The same of what a link leads to.</summary>
+    internal static FileStatus? Behind(string path) => Statx.TryOf(path, follows: true, out Statx? found) ? From(found) : null;
+
     /// <summary>The status of an open file.</summary>
     internal static FileStatus? Of(SafeFileHandle file) => Statx.TryOf(file, out Statx? found) ? From(found) : null;
 

@@ -139,7 +139,8 @@ internal class FileSystem
             FileOwnership.Give(path, mode, user, group);
     }
 
-    /// <summary>Writes the file that is to replace another: a private one gets the owner, group, mode and access list of the one before.</summary>
+    /// <summary>Writes the file that is to replace another: a private one gets the owner, group, mode and access list of the one before, one that everyone may read its
+    /// owner and group where this user can give them.</summary>
     /// <param name="path">The new file.</param>
     /// <param name="target">What it is to replace; it need not be there.</param>
     /// <param name="bytes">Its content.</param>
@@ -162,11 +163,14 @@ internal class FileSystem
 
     private void KeepOwnership(string path, string target, FileProtection protection, Func<string, uint, string?>? objection)
     {
-        if (protection == FileProtection.Public || OperatingSystem.IsWindows() || IsRehearsal || !File.Exists(target))
+        if (OperatingSystem.IsWindows() || IsRehearsal || !File.Exists(target))
             return;
         try
         {
-            FileOwnership.Keep(target, path, protection == FileProtection.OwnerOnly, objection);
+            if (protection == FileProtection.Public)
+                FileOwnership.KeepOwner(target, path, objection);
+            else
+                FileOwnership.Keep(target, path, protection == FileProtection.OwnerOnly, objection);
         }
         catch
         {
@@ -245,6 +249,16 @@ internal class FileSystem
     /// <param name="prefix">How its name begins.</param>
     /// <returns>The folder, absolute.</returns>
     internal virtual string CreateScratchDirectory(string prefix) => Directory.CreateTempSubdirectory(prefix).FullName;
+
+    /// <summary>Makes a file that this process holds the lock on for as long as it is open.</summary>
+    /// <exception cref="IOException">Another process has it already.</exception>
+    internal virtual FileStream CreateHeld(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = PrivateFile;
+        return new FileStream(path, options);
+    }
 
     /// <summary>Makes a folder as the platform makes one, and its parents.</summary>
     internal virtual void CreateDirectory(string path) => Directory.CreateDirectory(path);

@@ -125,6 +125,8 @@ internal sealed class RehearsalFileSystem(FileSystem? disk = null) : FileSystem
 
     internal override string CreateScratchDirectory(string prefix) => throw new InvalidOperationException("A rehearsal unpacks nothing.");
 
+    internal override FileStream CreateHeld(string path) => throw new InvalidOperationException("A rehearsal unpacks nothing.");
+
     internal override void DeleteDirectory(string path) => DemandPlace(path);
 
     internal override void LetWrite(string path, Action write) => DemandPlace(path);

@@ -25,6 +25,12 @@ internal static class TargetFile
         {
             case { IsPlainFile: false }:
                 throw new ClusterCertsException(ErrorCode.WrongFileKind, $"'{path}' is not a plain file; name another place.", path);
+            case { } status when IsOthersToReplace(folder, status):
+                throw new ClusterCertsException(
+                    ErrorCode.WriteDenied,
+                    $"'{path}' belongs to another account (user {status.User}), and in its folder each account replaces its own files alone (the sticky bit, chmod +t). Run the command as "
+                        + "that account or as root, or give the file to this one.",
+                    path);
             case { IsImmutable: true }:
                 throw Unchangeable(path, "Nobody can replace");
             case { IsMountPoint: true }:
@@ -84,6 +90,10 @@ internal static class TargetFile
             throw new ClusterCertsException(
                 ErrorCode.WrongFileKind, $"'{path}' is a folder, and a file is to be written there; move the folder away.", path);
     }
+
+    // Linux refuses the rename only when all else is done.
+    private static bool IsOthersToReplace(string folder, FileStatus file) => FileStatus.Behind(folder) is { } place && (place.Mode & UnixFileMode.StickyBit) != 0
+        && Posix.EffectiveUser() is var me && me != 0 && file.User != me && place.User != me;
 
     private static ClusterCertsException Unchangeable(string path, string what) => new(
         ErrorCode.WriteDenied, $"{what} '{path}': it is marked immutable (lsattr shows i or a). Remove that mark with chattr, "

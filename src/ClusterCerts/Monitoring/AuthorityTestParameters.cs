@@ -48,6 +48,23 @@ public sealed record AuthorityTestParameters
     /// <summary>How long an endpoint may take.</summary>
     public TimeSpan Timeout { get; init; } = EndpointTestParameters.DefaultTimeout;
 
+    /// <summary>Refuses a warning that would never show, since it is critical whenever it is one.</summary>
+    /// <exception cref="ClusterCertsException">One would not.</exception>
+    internal void Demand()
+    {
+        Demand("-Warning", Warning, "-Critical", Critical);
+        Demand("-ListWarning", ListWarning, "-ListCritical", ListCritical);
+    }
+
+    private static void Demand(string warningName, AlertRange? warning, string criticalName, AlertRange? critical)
+    {
+        if (warning is AlertRange soon && critical is AlertRange late && soon.IsHiddenBy(late))
+        {
+            throw new ClusterCertsException(
+                ErrorCode.InvalidArgument, $"{warningName} {soon} would never show: whenever it is so, {criticalName} {late} is as well. Give more time for the warning than for what is critical.");
+        }
+    }
+
     /// <summary>Whether the ledger's chain is left out: to go through it takes as long as it is.</summary>
     public bool SkipLedger { get; init; }
 }

@@ -9,7 +9,7 @@ public static class CertAuthorityHealth
     /// <param name="parameters">How, and from when on something is an alarm.</param>
     /// <param name="cancellation">Stops before the next check.</param>
     /// <returns>The verdict. What one check cannot read is its own finding.</returns>
-    /// <exception cref="ClusterCertsException">A text is no endpoint.</exception>
+    /// <exception cref="ClusterCertsException">A text is no endpoint, or a warning would never show beside what is critical.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static AuthorityHealth TestHealth(this CertAuthority authority, AuthorityTestParameters parameters, CancellationToken cancellation = default)
     {

@@ -27,9 +27,10 @@ internal sealed class HealthSurvey(CertAuthority authority, AuthorityTestParamet
 
     /// <summary>Runs them.</summary>
     /// <param name="cancellation">Stops before the next check.</param>
-    /// <exception cref="ClusterCertsException">A text is no endpoint.</exception>
+    /// <exception cref="ClusterCertsException">A text is no endpoint, or a warning would never show.</exception>
     internal AuthorityHealth Run(CancellationToken cancellation)
     {
+        parameters.Demand();
         foreach (string endpoint in parameters.Endpoints)
             EndpointAddress.Parse(endpoint);
         AuthorityContext context = authority.Context;

@@ -39,13 +39,15 @@ internal static class ListChecks
     {
         DateTimeOffset now = context.Now;
         AuthorityLists kept = AuthorityLists.Read(store);
-        DecodedRevocationList[] lists = [.. kept.Lists, .. RevocationListWatch.IssuerLists(store, context)];
+        DecodedRevocationList[] above = [.. RevocationListWatch.IssuerLists(store, context)];
+        DecodedRevocationList[] lists = [.. kept.Lists, .. above];
         AuthorityCheck ends = lists.Length == 0
             ? new AuthorityCheck(AuthorityCheckName.RevocationLists, CheckState.Ok, "No revocation list is kept, and none is due.")
             : Ending.Check(
                 AuthorityCheckName.RevocationLists, "revocation list",
                 [.. lists.Select(list => new Ending(DisplayText.Clip($"{list.Issuer}, number {list.Number}"), list.NextUpdate, LimitsOf(list)))],
-                now, Remedy(store, [.. lists.Where(list => LimitsOf(list).StateOf(list.NextUpdate - now) != CheckState.Ok)]));
+                now, Remedy(store, [.. kept.Lists.Where(IsEnding)], above.Any(IsEnding) ? context.StoreAt(RevocationListWatch.IssuerFolder(store)!) : null));
+        bool IsEnding(DecodedRevocationList list) => LimitsOf(list).StateOf(list.NextUpdate - now) != CheckState.Ok;
         AlertLimits LimitsOf(DecodedRevocationList list) => AlertLimits.OfList(given, list.NextUpdate - list.ThisUpdate);
         return kept.Losses.Count == 0 ? ends : ends with
         {
@@ -54,14 +56,39 @@ internal static class ListChecks
         };
     }
 
+    // The list of the CA above is that authority's to write: here is no key for it.
+    private static string Remedy(IAuthorityStore store, DecodedRevocationList[] ending, IAuthorityStore? above)
+    {
+        string[] what =
+        [
+            .. ending.Length > 0 || above is null ? [Remedy(store, ending)] : (string[])[],
+            .. above is null ? (string[])[] : [IsNextSignedAbove(above)
+                ? $"put the next list of the CA above in place, which was signed ahead, with Update-RevocationList -AuthorityPath '{above.Location}'"
+                : $"write a new list of the CA above with New-RevocationList -AuthorityPath '{above.Location}'"],
+        ];
+        return $"Then verifiers that use it refuse every certificate: {string.Join("; ", what)}, and copy it to every node.";
+    }
+
+    // Who may look here need not be one who may read there.
+    private static bool IsNextSignedAbove(IAuthorityStore above)
+    {
+        try
+        {
+            return PreparedTerms.Kept(above, AuthorityDocument.Certificate, AuthorityDocument.RevocationList).Count > 0;
+        }
+        catch (ClusterCertsException)
+        {
+            return false;
+        }
+    }
+
     // What was signed ahead needs no key, and a new list would make it void.
     private static string Remedy(IAuthorityStore store, DecodedRevocationList[] ending)
     {
         int ahead = ending.Count(list => IsNextSigned(store, list));
         string place = "put the next one in place, which was signed ahead, with Update-RevocationList";
         string write = "write a new one with New-RevocationList";
-        string remedy = ahead == 0 ? write : ahead == ending.Length ? place : $"{place}; where none was, {write}";
-        return $"Then verifiers that use it refuse every certificate: {remedy}, and copy it to every node.";
+        return ahead == 0 ? write : ahead == ending.Length ? place : $"{place}; where none was, {write}";
     }
 
     private static bool IsNextSigned(IAuthorityStore store, DecodedRevocationList list) => AuthorityDocument.Authorities.Any(a =>

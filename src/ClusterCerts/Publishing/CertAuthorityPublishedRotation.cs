@@ -49,8 +49,9 @@ public static class CertAuthorityPublishedRotation
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(how);
         ArgumentNullException.ThrowIfNull(told);
+        using var refusals = new RotationRefusals(authority.Store, authority.Context, cancellation);
         return new RotationPublisher(
-            authority, parameters, how with { Force = false }, told, (target, context, timeout, stop) => NodeConnection.Open(target, context, timeout, stop),
+            authority, parameters, how with { Force = false }, told with { Issued = refusals.Noting(told.Issued) }, (target, context, timeout, stop) => NodeConnection.Open(target, context, timeout, stop),
             (targets, stop) => Ask(authority, parameters, how, targets, stop)).Run(cancellation);
     }
 

@@ -6,7 +6,10 @@ namespace ClusterCerts.Revocation;
 
 /// <summary>Puts the revocation lists in place that were signed ahead and have become valid. No key is needed, so nothing is taken on trust: a list counts when the
 /// ledger knows its digest, it is newer than the one that is there, and it names all that is revoked.</summary>
-internal sealed class PreparedListPlacer(IAuthorityStore store, AuthorityContext context)
+/// <param name="store">The authority.</param>
+/// <param name="context">The world outside.</param>
+/// <param name="demand">Refuses a ledger that is an older copy, as far as that shows.</param>
+internal sealed class PreparedListPlacer(IAuthorityStore store, AuthorityContext context, Action<Ledger> demand)
 {
     private const string Operation = "Update-RevocationList";
     private const string Remedy = "Write a new list and prepare others with New-RevocationList -Ahead.";
@@ -17,11 +20,11 @@ internal sealed class PreparedListPlacer(IAuthorityStore store, AuthorityContext
     /// <exception cref="ClusterCertsException">The ledger cannot be read, the clock is in doubt, or nothing can be written.</exception>
     internal IReadOnlyList<Outcome<RevocationList>> Place(CancellationToken cancellation)
     {
-        List<Outcome<KeptLists>> kept = Find(store.ReadLedger());
+        List<Outcome<KeptLists>> kept = Find(Demanded(store.ReadLedger()));
         if (kept.Exists(k => k.Value?.DueAt(context.Now) is not null))
         {
             using IAuthoritySession session = store.Begin(Operation, cancellation);
-            kept = Find(session.Ledger);
+            kept = Find(Demanded(session.Ledger));
             return Place(session, kept);
         }
 
@@ -32,7 +35,7 @@ internal sealed class PreparedListPlacer(IAuthorityStore store, AuthorityContext
 
     /// <summary>What would be put in place now; one whose CA cannot be read is left to <see cref="Place(CancellationToken)"/> to tell of.</summary>
     /// <exception cref="ClusterCertsException">The ledger cannot be read.</exception>
-    internal IEnumerable<PreparedRevocationList> FindDue() => Find(store.ReadLedger()).Select(one => one.Value).OfType<KeptLists>()
+    internal IEnumerable<PreparedRevocationList> FindDue() => Find(Demanded(store.ReadLedger())).Select(one => one.Value).OfType<KeptLists>()
         .Select(kept => kept.DueAt(context.Now) is PreparedTerm due ? new PreparedRevocationList(kept.Issuer.Subject, due.Term) : null).OfType<PreparedRevocationList>();
 
     private List<Outcome<RevocationList>> Place(IAuthoritySession session, List<Outcome<KeptLists>> kept)
@@ -44,6 +47,13 @@ internal sealed class PreparedListPlacer(IAuthorityStore store, AuthorityContext
         if (changes.Files.Count > 0)
             session.Commit(changes);
         return Told(outcomes);
+    }
+
+    // Its lists fit it, though it lacks what was revoked since.
+    private Ledger Demanded(Ledger ledger)
+    {
+        demand(ledger);
+        return ledger;
     }
 
     // A certificate that is damaged is an error of its CA's list alone.

@@ -90,6 +90,11 @@ internal sealed class IssueStep : RotationStep
                     Rotation.Store.Location);
         }
 
+        // With those that were signed ahead the next CA's list goes on, and none is made.
+        bool makesList = !IsSwitched && !Rotation.Exists(AuthorityDocument.NextRevocationList.Prepared)
+            && AuthorityLists.IsKept(Rotation.Store, Rotation.Store.ReadLedger(), AuthorityDocument.RevocationList);
+        foreach (ClusterCertsException doubt in makesList ? ClockBlocks() : [])
+            yield return doubt;
         foreach (EndpointEvidence evidence in IsSwitched ? [] : _evidence.Value)
         {
             if (evidence.TrustObstacle(ReadNextRoot()) is string obstacle)

@@ -31,14 +31,8 @@ internal sealed class RetireStep(RotationRun rotation) : RotationStep(rotation)
 
     internal override NodeEvidence Evidence() => NodeEvidence.Certificate;
 
-    internal override IEnumerable<ClusterCertsException> Blocks() => [.. ClockBlocks(), .. LedgerBlocks(), .. EndpointBlocks()];
-
     // What has ended by the clock is in nobody's way, and there is no way back.
-    private IEnumerable<ClusterCertsException> ClockBlocks()
-    {
-        if (LedgerClock.Doubt(Rotation.Store.ReadLedger(), Rotation.Context.Now) is string doubt)
-            yield return new ClusterCertsException(ErrorCode.ClockInDoubt, $"{doubt} {LedgerClock.Remedy}", Rotation.Store.Location);
-    }
+    internal override IEnumerable<ClusterCertsException> Blocks() => [.. ClockBlocks(), .. LedgerBlocks(), .. EndpointBlocks()];
 
     private IEnumerable<ClusterCertsException> EndpointBlocks()
     {

@@ -54,6 +54,13 @@ internal abstract class RotationStep(RotationRun rotation)
     /// <summary>What is in the way.</summary>
     internal virtual IEnumerable<ClusterCertsException> Blocks() => [];
 
+    /// <summary>What is in the way of a list: none is made in doubt about the clock, and what has begun would stop there.</summary>
+    protected IEnumerable<ClusterCertsException> ClockBlocks()
+    {
+        if (LedgerClock.Doubt(Rotation.Store.ReadLedger(), Rotation.Context.Now) is string doubt)
+            yield return new ClusterCertsException(ErrorCode.ClockInDoubt, $"{doubt} {LedgerClock.Remedy}", Rotation.Store.Location);
+    }
+
     /// <summary>Does it.</summary>
     /// <param name="report">Called for each certificate that was issued, or could not be.</param>
     /// <param name="cancellation">Stops it where it can be resumed.</param>

@@ -22,6 +22,8 @@ internal sealed class TrustStep(RotationRun rotation) : RotationStep(rotation)
 
     internal override IEnumerable<ClusterCertsException> Blocks()
     {
+        foreach (ClusterCertsException doubt in HasList() ? ClockBlocks() : [])
+            yield return doubt;
         if (HasList() && !Rotation.Exists(AuthorityDocument.NextKey))
         {
             yield return new ClusterCertsException(

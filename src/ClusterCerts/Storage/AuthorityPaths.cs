@@ -15,7 +15,7 @@ internal sealed class AuthorityPaths(string path, FileSystem files)
     internal string PathOf(AuthorityDocument document) => PathOf(document.Name);
 
     /// <summary>That others may put files into the folder, and what to do; null where they may not.</summary>
-    internal string? OpenToOthers() => FileStatus.Of(Location) is { } status && (status.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0
+    internal string? OpenToOthers() => FileStatus.Behind(Location) is { } status && (status.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0
         ? $"Users other than its owner may write in '{Location}' (mode {Convert.ToString((int)status.Mode & 0xfff, 8)}): they can put a key, a ledger or a trust bundle "
             + "of their own there. Remove that right with chmod go-w; mount a medium without modes with umask=077."
         : null;

@@ -99,11 +99,13 @@ internal sealed class FolderSession(
                 _keys.Write(change, file);
             }
 
+            var placement = new Placement(_files, step.Files);
+            placement.Keep();
             if (step.Change is null || changes.Files.Any(c => c.Writer is not null))
                 _journal.Write(step with { IsCommitted = step.Change is null, Files = [.. staged.Select(s => WithHash(s.First, s.Second))] });
             record.Append(recorded);
             if (step.Files.Count > 0)
-                new Placement(_files, step.Files).Place();
+                placement.Place();
             FileWork.SyncFolders(_files, step.Files);
             return [];
         }));

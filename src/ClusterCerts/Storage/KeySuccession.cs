@@ -32,7 +32,7 @@ internal sealed class KeySuccession(AuthorityPaths folder, Ledger ledger)
 
     // What is in the authority's own folder goes to whoever owns that, and so has the CA already.
     private string? Objection(uint user, string open, string path, Passphrase? passphrase) =>
-        FileErrors.FolderOf(path) == folder.Location && FileStatus.Of(folder.Location)?.User == user ? null : Unrecorded(open, path, passphrase);
+        FileErrors.FolderOf(path) == folder.Location && FileStatus.Behind(folder.Location)?.User == user ? null : Unrecorded(open, path, passphrase);
 
     // Why an open file cannot be recognized as the key of a certificate that the ledger has for this place: nobody else has such a file to plant.
     private string? Unrecorded(string open, string path, Passphrase? passphrase)

@@ -24,11 +24,13 @@ internal sealed class ListKeepingSession(IAuthoritySession session, IAuthoritySt
         List<string> told = [];
         foreach ((AuthorityDocument certificate, AuthorityDocument list) in AuthorityDocument.Authorities)
         {
-            if (store.Has(list.Prepared) && ChangeOf(changes, list.Prepared) is null && IsVoid(changes, certificate, list) is string why)
+            if (store.IsTaken(list.Prepared) && ChangeOf(changes, list.Prepared) is null && IsVoid(changes, certificate, list) is string why)
             {
-                changes.Delete(list.Prepared);
+                string? left = LeaveOrDelete(changes, list.Prepared);
                 if (ChangeOf(changes, certificate) is not { IsWritten: false })
                     told.Add(Sentence(certificate, why));
+                if (left is not null)
+                    told.Add(left);
             }
         }
 
@@ -37,6 +39,21 @@ internal sealed class ListKeepingSession(IAuthoritySession session, IAuthoritySt
     }
 
     public void Dispose() => session.Dispose();
+
+    // What cannot be deleted is in no revocation's way: by the ledger its lists count no more, and are never put in place.
+    private string? LeaveOrDelete(ChangeSet changes, AuthorityDocument prepared)
+    {
+        try
+        {
+            store.CheckReplaceable(prepared);
+            changes.Delete(prepared);
+            return null;
+        }
+        catch (ClusterCertsException e)
+        {
+            return $"'{store.PlaceOf(prepared)}' could not be deleted with the lists that count no more, and none is put in place from there; delete it yourself. {e.Message}";
+        }
+    }
 
     // Why what was signed ahead counts no more; null where it goes on.
     private string? IsVoid(ChangeSet changes, AuthorityDocument certificate, AuthorityDocument list)

@@ -14,6 +14,23 @@ internal sealed class Placement(FileSystem files, IReadOnlyList<JournalFile> uni
     /// <summary>Whether every file is as it was before.</summary>
     internal bool IsPutBack { get; private set; }
 
+    /// <summary>Keeps what will be replaced, before anything is recorded: what cannot be kept is found out while nothing was done.</summary>
+    /// <exception cref="ClusterCertsException">A file cannot be kept; it is named.</exception>
+    internal void Keep()
+    {
+        foreach (JournalFile file in unit.Where(f => !_applied.Contains(f)))
+        {
+            try
+            {
+                Keep(file);
+            }
+            catch (Exception e) when (FileErrors.IsFileError(e))
+            {
+                throw FileErrors.Replacing(file.Target, e);
+            }
+        }
+    }
+
     /// <summary>Places them.</summary>
     /// <exception cref="ClusterCertsException">One cannot be placed; it is named. <see cref="IsPutBack"/> tells whether the others are as
     /// before.</exception>
@@ -119,8 +136,16 @@ internal sealed class Placement(FileSystem files, IReadOnlyList<JournalFile> uni
         if (files.Link(path, name))
             return;
         byte[] content = File.ReadAllBytes(path);
+        bool isPublic = !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & UnixFileMode.OtherRead) != 0;
         try
         {
+            // Whose a file is that everyone may read is in the way of no change.
+            if (isPublic)
+            {
+                files.WriteSuccessor(name, path, content, FileProtection.Public);
+                return;
+            }
+
             files.WriteNew(name, content, FileProtection.Private);
             files.CopyOwnership(path, name);
         }

@@ -60,6 +60,25 @@ public readonly record struct AlertRange
     /// <returns>Whether it is.</returns>
     public bool Alerts(TimeSpan left) => IsInside == ((Low is null || left >= Low) && (High is null || left <= High));
 
+    /// <summary>Whether each time that this alarms at is one that another alarms at, too, and not the other way round: as a warning it never shows beside that.</summary>
+    /// <param name="other">The other.</param>
+    internal bool IsHiddenBy(AlertRange other) => this != other && Alarms().Any() && Alarms().All(mine => other.Alarms().Any(its => its.Holds(mine)));
+
+    // Where it alarms. The ends of what is outside are themselves no alarm, by which nothing is decided here: both ranges are then of one kind, or a moment apart.
+    private IEnumerable<Span> Alarms()
+    {
+        if (IsInside)
+        {
+            yield return new(Low, High);
+            yield break;
+        }
+
+        if (Low is not null)
+            yield return new(null, Low);
+        if (High is not null)
+            yield return new(High, null);
+    }
+
     /// <summary>The range in days, as monitoring plug-ins write it in their performance data.</summary>
     /// <returns>Text such as <c>30:</c> or <c>@10:20</c>.</returns>
     public string ToDays() => $"{(IsInside ? "@" : "")}{(Low is TimeSpan low ? Days(low) : "~")}:{(High is TimeSpan high ? Days(high) : "")}";
@@ -102,6 +121,12 @@ public readonly record struct AlertRange
     }
 
     private static string Text(TimeSpan end) => end == TimeSpan.Zero ? "0" : end < TimeSpan.Zero ? $"-{DurationText.Format(-end)}" : DurationText.Format(end);
+
+    // Null is without an end.
+    private readonly record struct Span(TimeSpan? From, TimeSpan? To)
+    {
+        internal bool Holds(Span other) => (From is null || From <= other.From) && (To is null || To >= other.To);
+    }
 
     private static string Days(TimeSpan end) => end.TotalDays.ToString("0.#####", CultureInfo.InvariantCulture);
 }

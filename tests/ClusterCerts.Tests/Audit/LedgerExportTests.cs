@@ -17,6 +17,27 @@ public sealed class LedgerExportTests : IDisposable
         Assert.Equal("x", File.ReadAllText(_authority.File("ledger.head")));
     }
 
+    // Between the signature and the moment at which the head is kept others may have put an older ledger back.
+    [Fact]
+    public void A_head_that_the_ledger_no_longer_goes_on_from_is_not_kept()
+    {
+        LongLedger.Grow(_authority.Path);
+        _authority.Issue("8"); // With an index beside it: the ledger is read anew where that is gone.
+        Export(new() { Format = LedgerExportFormat.Head, OutputPath = Out("first.head") });
+        byte[] older = File.ReadAllBytes(_authority.File("ledger.jsonl"));
+        byte[] kept = File.ReadAllBytes(_authority.File("ledger.head"));
+        _authority.Issue("9");
+        LedgerExport export = _authority.Open().PlanLedgerExport(new() { Format = LedgerExportFormat.Head, OutputPath = Out("second.head") });
+        File.WriteAllBytes(_authority.File("ledger.jsonl"), older);
+        foreach (string index in Directory.GetFiles(_authority.Path, "ledger.index*"))
+            File.Delete(index);
+
+        // The head that was kept before fits the older ledger: the new one alone tells.
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => export.Write());
+        Assert.Equal((ErrorCode.LedgerDamaged, _authority.File("ledger.head")), (error.ErrorCode, error.Target));
+        Assert.Equal(kept, File.ReadAllBytes(_authority.File("ledger.head")));
+    }
+
     [Fact]
     public void Json_lines_are_the_lines_as_they_are()
     {

@@ -47,6 +47,20 @@ public sealed class LedgerHeadTests : IDisposable
         Assert.Empty(CertLedger.Test(below, _authority.Context(), [head]));
     }
 
+    // Of what follows the signed content nobody signed anything.
+    [Theory]
+    [InlineData("junk\n", false)]
+    [InlineData("{\"lines\":9}", false)]
+    [InlineData("\r\n \t\n", true)]
+    public void What_follows_the_signed_content_is_refused(string more, bool isTaken)
+    {
+        _authority.Issue("1");
+        string head = Export(_authority, "one.head");
+        File.AppendAllText(head, more);
+        Exception? error = Record.Exception(() => CertLedger.Test(_authority.Path, _authority.Context(), [head]));
+        Assert.Equal(isTaken ? null : ErrorCode.MalformedLedgerHead, (error as ClusterCertsException)?.ErrorCode);
+    }
+
     /// <summary>What happened to a ledger of eight lines after its head was signed, and what is found. Lines: 1 authority, 2 to 5 nodes 1 to 4, 6 revocation of 4,
     /// 7 its list, 8 node 5.</summary>
     private static readonly Dictionary<string, (Action<LedgerHeadTests> Change, string[] Found)> Changes = new()

@@ -120,6 +120,24 @@ public sealed class BackupTests : IDisposable
         await issuing;
     }
 
+    // However slow the medium is: it is one state all the same.
+    [Fact]
+    public void Others_do_not_wait_while_it_is_written()
+    {
+        File.WriteAllBytes(_bed.Authority.File("a-long-file"), RandomNumberGenerator.GetBytes(1 << 20));
+        int lines = File.ReadLines(_bed.Authority.File("ledger.jsonl")).Count();
+        var slow = new SlowPlace(() => Assert.True(Task.Run(() => _bed.Authority.Issue(new NodeCertParameters { Force = true }, "1", "other")).Wait(TimeSpan.FromMinutes(1)), "it waited"));
+        byte[] key = File.ReadAllBytes(_bed.Authority.File("node.1.key"));
+        CertAuthorityBackup backup = _bed.Write(slow);
+        Assert.True(slow.IsDone);
+        Assert.Equal(lines, backup.LedgerLines);
+        _bed.Restore();
+        Assert.Equal(key, File.ReadAllBytes(_bed.Around("restored/node.1.key")));
+        Assert.False(File.Exists(_bed.Around("restored/node.other.key")));
+        Assert.NotEqual(key, File.ReadAllBytes(_bed.Authority.File("node.1.key")));
+        Assert.Empty(CertLedger.Test(_bed.Around("restored"), _bed.Authority.Context()));
+    }
+
     [Fact]
     public void A_long_ledger_is_in_it_line_by_line()
     {

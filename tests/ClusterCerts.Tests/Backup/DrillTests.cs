@@ -20,8 +20,8 @@ public sealed class DrillTests : IDisposable
         LedgerEntry line = _bed.Authority.Open().Store.ReadLedger().Last();
         Assert.Equal((LedgerEvent.Drill, backup.Sha256, backup.LedgerHead, Environment.MachineName), (line.Event, line.BackupSha256, line.BackupHead, line.Host));
         Assert.Empty(CertLedger.Test(_bed.Authority.Path, _bed.Authority.Context()));
-        Assert.Empty(Directory.EnumerateDirectories(Path.GetTempPath(), "clustercerts-drill-*").Where(folder => File.Exists(Path.Combine(folder, "signing.key"))
-            && File.ReadAllText(Path.Combine(folder, "signing.key")) == File.ReadAllText(_bed.Authority.File("signing.key"))));
+        Assert.Empty(Directory.EnumerateDirectories(Path.GetTempPath(), "clustercerts-drill-*").Where(folder => File.Exists(Path.Combine(folder, "authority", "signing.key"))
+            && File.ReadAllText(Path.Combine(folder, "authority", "signing.key")) == File.ReadAllText(_bed.Authority.File("signing.key"))));
     }
 
     [Fact]

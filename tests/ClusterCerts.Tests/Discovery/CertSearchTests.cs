@@ -99,6 +99,14 @@ public sealed class CertSearchTests : IDisposable
         Assert.Equal(["n1", "test", "test"], In(_authority.Path).Select(f => f.Cert.NodeId).Order());
         Assert.Empty(In(_authority.File("signing.key")));
         string link = Path.Combine(_tree, "by-another-name.key");
+        if (OperatingSystem.IsLinux())
+        {
+            string second = Path.Combine(_authority.Around, "second-name.key");
+            Peer.Expect("ln", _authority.File("signing.key"), second);
+            Assert.Empty(Look(new() { Paths = [second] }));
+            Assert.DoesNotContain(Look(new() { Paths = [_authority.Around] }), found => found.Target.ToString()!.Contains("second-name", StringComparison.Ordinal));
+        }
+
         File.CreateSymbolicLink(link, _authority.File("signing.key"));
         Assert.Empty(In(link));
         Assert.DoesNotContain(Look(new() { Paths = [_tree] }), o => Equals(o.Target, link));

@@ -21,6 +21,18 @@ public sealed class AuthorityHealthTests
         Assert.Equal(Enum.GetValues<AuthorityCheckName>().Except([AuthorityCheckName.Endpoints]), health.Checks.Select(check => check.Name)); // No server is asked unasked.
     }
 
+    [Fact]
+    public void A_warning_that_would_never_show_is_refused()
+    {
+        using var authority = new TestAuthority();
+        var wanted = new AuthorityTestParameters { Warning = AlertRange.Parse("7d"), Critical = AlertRange.Parse("30d") };
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => Test(authority, wanted));
+        Assert.Equal((ErrorCode.InvalidArgument, true), (error.ErrorCode, error.Message.StartsWith("-Warning 7d: would never show", StringComparison.Ordinal)));
+        error = Assert.Throws<ClusterCertsException>(() => Test(authority, new() { ListWarning = wanted.Warning, ListCritical = wanted.Critical }));
+        Assert.StartsWith("-ListWarning", error.Message, StringComparison.Ordinal);
+        Test(authority, new() { Warning = wanted.Critical, Critical = wanted.Warning });
+    }
+
     // Whoever has no nodes yet, or looks at the wrong authority, is not told that all is well.
     [Fact]
     public void Without_nodes_it_is_unknown()
@@ -121,7 +133,12 @@ public sealed class AuthorityHealthTests
         var intermediate = CertAuthority.Open(below, root.Context());
         Assert.Equal(CheckState.Ok, intermediate.TestHealth(new()).Checks.Single(c => c.Name == AuthorityCheckName.RevocationLists).State);
         root.Clock.Now += TimeSpan.FromDays(31);
-        Assert.Equal(CheckState.Critical, CertAuthority.Open(below, root.Context()).TestHealth(new()).Checks.Single(c => c.Name == AuthorityCheckName.RevocationLists).State);
+        AuthorityCheck ended = CertAuthority.Open(below, root.Context()).TestHealth(new()).Checks.Single(c => c.Name == AuthorityCheckName.RevocationLists);
+        Assert.Equal(CheckState.Critical, ended.State);
+
+        // It is the root's to write; here is no key for it.
+        Assert.Contains($"write a new list of the CA above with New-RevocationList -AuthorityPath '{root.Path}'", ended.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("write a new one with New-RevocationList", ended.Detail, StringComparison.Ordinal);
     }
 
     // What is done to the folder, the check that finds it, and how bad that is.

@@ -9,6 +9,9 @@ internal static class CrashHostProcess
 
     internal static Process Start(params string[] arguments) => StartWith("dotnet", [PathToHost, .. arguments]);
 
+    /// <summary>Runs it where temporary files have a place of their own.</summary>
+    internal static Process StartIn(string temporary, params string[] arguments) => StartWith("env", [$"TMPDIR={temporary}", "dotnet", PathToHost, .. arguments]);
+
     /// <summary>Runs it under a shell with a umask that takes nothing away.</summary>
     internal static Process StartWithOpenUmask(params string[] arguments) =>
         StartWith("sh", ["-c", "umask 000; exec dotnet \"$@\"", "sh", PathToHost, .. arguments]);

@@ -50,6 +50,37 @@ public sealed class VoidListTests : IDisposable
         _authority.Open().WriteRevocationLists(new() { Ahead = ahead });
     }
 
+    // The ledger and the lists of before the revocation fit each other; the head that was kept since does not.
+    [Fact]
+    public void An_older_ledger_with_its_lists_is_refused_where_a_kept_head_proves_it()
+    {
+        Prepare();
+        string[] files = ["ledger.jsonl", "signing.crl", "signing.ahead.crl"];
+        byte[][] before = [.. files.Select(file => File.ReadAllBytes(_authority.File(file)))];
+        Ways["Revoke-NodeCert"](_authority.Open());
+        _authority.Open().PlanLedgerExport(new() { Format = LedgerExportFormat.Head, OutputPath = Path.Combine(_authority.Around, "a.head") }).Write();
+        foreach ((string file, byte[] content) in files.Zip(before))
+            File.WriteAllBytes(_authority.File(file), content);
+        Dictionary<string, string> restored = _authority.Snapshot();
+
+        foreach (int days in (int[])[1, 7])
+        {
+            _authority.Clock.Now += TimeSpan.FromDays(days);
+            foreach (Action<CertAuthority> work in (Action<CertAuthority>[])[a => a.PlacePreparedLists(), a => a.FindDueLists()])
+            {
+                ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => work(_authority.Open()));
+                Assert.Equal(ErrorCode.LedgerRestored, error.ErrorCode);
+                Assert.Contains("New-RevocationList", error.Message, StringComparison.Ordinal);
+            }
+
+            Assert.Equal(restored, _authority.Snapshot());
+        }
+
+        // What it says to do.
+        File.Delete(_authority.File("ledger.head"));
+        Assert.True(TestAuthority.Value(_authority.Open().PlacePreparedLists()[0]).Changed);
+    }
+
     [Theory]
     [MemberData(nameof(EachWay))]
     public void It_is_void_in_the_same_step(string way)

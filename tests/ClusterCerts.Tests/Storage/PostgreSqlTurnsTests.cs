@@ -88,6 +88,21 @@ public sealed class PostgreSqlTurnsTests : IDisposable
         Assert.Null(Issue(pki, "b", AuthorityContext.Default).Error);
     }
 
+    // However slow its medium is.
+    [SkippableFact]
+    public void Other_hosts_do_not_wait_while_a_backup_is_written()
+    {
+        string pki = Make("first");
+        Assert.Null(Issue(pki, "a", AuthorityContext.Default).Error);
+        File.WriteAllBytes(Path.Combine(pki, "a-long-file"), System.Security.Cryptography.RandomNumberGenerator.GetBytes(1 << 20));
+        var slow = new SlowPlace(() => Assert.True(Task.Run(() => Assert.Null(Issue(pki, "b", AuthorityContext.Default).Error)).Wait(TimeSpan.FromMinutes(1)), "it waited"));
+        using Passphrase word = Passphrase.FromCharacters("word", "");
+        CertAuthorityBackup backup = CertAuthority.Open(pki, new AuthorityContext { Files = slow }).Backup(new() { OutputPath = _folder.File("b.cms"), Passphrase = word });
+        Assert.True(slow.IsDone);
+        Assert.Equal(backup.LedgerLines + 1, CertAuthority.Open(pki).Store.ReadLedger().Count);
+        Assert.True(CertAuthorityBackups.Test(new() { Path = backup.Path, Passphrase = word, AuthorityPath = pki }).Passed);
+    }
+
     private static Outcome<NodeCert> Issue(string pki, string node, AuthorityContext context) => CertAuthority.Open(pki, context).Issue([node], new NodeCertParameters()).Single();
 
     private static AuthorityContext Watched(Action<string> before) => new()

@@ -29,6 +29,26 @@ public sealed class AlertRangeTests
         Assert.All(quiet, left => Assert.False(range.Alerts(TimeSpan.FromDays(left)), $"{left}"));
     }
 
+    // A warning that is critical whenever it is one never shows; two that are the same are meant so.
+    [Theory]
+    [InlineData("7d", "30d", true)]
+    [InlineData("30d", "7d", false)]
+    [InlineData("7d", "7d", false)]
+    [InlineData("@10:20", "@5:25", true)]
+    [InlineData("@5:25", "@10:20", false)]
+    [InlineData("@5:15", "@10:20", false)]
+    [InlineData("@0:5", "7d", true)]
+    [InlineData("@10:20", "7d", false)]
+    [InlineData("~:30", "~:20", true)]
+    [InlineData("~:30", "~:40", false)]
+    [InlineData("10:20", "12:18", true)]
+    [InlineData("10:20", "12:25", false)]
+    [InlineData("10:20", "30:", false)]
+    [InlineData("7:", "@~:30", true)]
+    [InlineData("~:", "30d", false)] // It never alarms, as it says.
+    public void Is_hidden_by_another(string warning, string critical, bool isHidden) =>
+        Assert.Equal(isHidden, AlertRange.Parse(warning).IsHiddenBy(AlertRange.Parse(critical)));
+
     [Theory]
     [InlineData("")]
     [InlineData("@")]
