@@ -38,8 +38,8 @@ Describe '-Verbose' {
         @{ name = 'Remove-NodeCertTarget'; run = { Remove-NodeCertTarget 'web*' $pki -Verbose } }
         @{ name = 'Export-NodeCert'; run = { Export-NodeCert 1 -AuthorityPath $pki -As Pem -OutputPath $place/exported -Verbose } }
         @{ name = 'Export-SigningCert'; run = { Export-SigningCert -AuthorityPath $pki -As OpenSslCa -OutputPath $place/openssl -Verbose } }
-        @{ name = 'Export-SigningCert -As IssuerFiles'; run = { $null = New-Item -ItemType Directory $place/web; $null = Set-CertPolicy -AuthorityPath $pki -IssuerAddress 'http://pki.example/{issuer}.crt'; Export-SigningCert -AuthorityPath $pki -As IssuerFiles -OutputPath $place/web -Verbose } }
-        @{ name = 'Export-RevocationList'; run = { $null = Set-CertPolicy -AuthorityPath $pki -DistributionPoint 'http://pki.example/{issuer}.crl'; Export-RevocationList -AuthorityPath $pki -OutputPath $place/web -Verbose } }
+        @{ name = 'Export-SigningCert -As IssuerFiles'; run = { $null = New-Item -ItemType Directory $place/web; $null = Set-CertPolicy -AuthorityPath $pki -IssuerAddress 'http://pki.example/{issuer}.crt' -Verbose; Export-SigningCert -AuthorityPath $pki -As IssuerFiles -OutputPath $place/web -Verbose } }
+        @{ name = 'Export-RevocationList'; run = { $null = Set-CertPolicy -AuthorityPath $pki -DistributionPoint 'http://pki.example/{issuer}.crl' -Verbose; Export-RevocationList -AuthorityPath $pki -OutputPath $place/web -Verbose } }
         @{ name = 'Export-CertReport'; run = { Export-CertReport -AuthorityPath $pki -OutputPath $place/page.html -Verbose } }
         @{ name = 'Export-CertMetrics'; run = { Export-CertMetrics -AuthorityPath $pki -OutputPath $place/pki.prom -Verbose } }
         @{ name = 'New-KeyRing'; run = { New-KeyRing $place/ring2 -KeyAlgorithm EcdsaP256 -Verbose } }
