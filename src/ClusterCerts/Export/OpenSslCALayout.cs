@@ -4,6 +4,7 @@ using System.Text;
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
+using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 
@@ -179,8 +180,27 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
         "extendedKeyUsage = serverAuth, clientAuth",
         "subjectKeyIdentifier = hash",
         "authorityKeyIdentifier = keyid:always",
-        "",
+        .. Addresses(),
         "[ list ]",
         "authorityKeyIdentifier = keyid:always",
     ];
+
+    // Where the policy says that list and certificate are fetched. Sections of their own bear a comma in an address.
+    private IEnumerable<string> Addresses()
+    {
+        IssuerPoints points = PolicyFile.Read(_store).Rules.PointsOf(_signing.Decoded.KeyId);
+        bool hasLists = points.DistributionPoints.Count > 0, hasIssuers = points.IssuerAddresses.Count > 0;
+        if (hasLists)
+            yield return "crlDistributionPoints = list_place";
+        if (hasIssuers)
+            yield return "authorityInfoAccess = @issuer_addresses";
+        yield return "";
+        foreach (string line in hasLists ? (string[])["[ list_place ]", "fullname = @list_addresses", "", .. Section("list_addresses", "URI", points.DistributionPoints)] : [])
+            yield return line;
+        foreach (string line in hasIssuers ? Section("issuer_addresses", "caIssuers;URI", points.IssuerAddresses) : [])
+            yield return line;
+    }
+
+    private static IEnumerable<string> Section(string name, string kind, IReadOnlyList<string> addresses) =>
+        [$"[ {name} ]", .. addresses.Select((address, i) => $"{kind}.{i + 1} = {OpenSslValue.Encode(address)}"), ""];
 }

@@ -71,6 +71,24 @@ public sealed class OpenSslCADirectoryTests : IDisposable
     }
 
     [SkippableFact]
+    public void What_openssl_signs_names_the_addresses_of_the_policy()
+    {
+        Peer.Needs("openssl");
+        using var authority = new TestAuthority();
+        authority.Open().SetPolicy(new()
+        {
+            DistributionPoints = ["http://pki.example/{issuer}.crl", "http://mirror.example/a,b$c;d/{issuer}.crl"], IssuerAddresses = ["http://pki.example/{issuer}.crt"],
+        });
+        IssuerPoints ours = authority.Issue("web1").Decoded.TypedExtensions.Points;
+        Export(authority.Open(), Demo);
+        IssuerPoints theirs = CertificateFile.Read(Sign(_tools.Request("db1", "/CN=db1", "DNS:db1"), _folder.File("db1.pem")))[0].TypedExtensions.Points;
+        Assert.Equal(2, ours.DistributionPoints.Count);
+        Assert.Equal(ours.DistributionPoints, theirs.DistributionPoints);
+        Assert.Equal(Assert.Single(ours.IssuerAddresses), Assert.Single(theirs.IssuerAddresses));
+        Peer.Expect("openssl", "ca", "-config", Config, "-gencrl", "-out", Path.Combine(Demo, "crl.pem"));
+    }
+
+    [SkippableFact]
     public void A_directory_that_openssl_made_is_taken_over_with_its_history()
     {
         Peer.Needs("openssl");
