@@ -8,6 +8,7 @@ public enum ErrorCode
 
     /// <summary>It has to be confirmed, and nobody can be asked.</summary>
     NotConfirmed,
+
     // Files
     /// <summary>There is no file at the path.</summary>
     FileNotFound,
@@ -47,47 +48,68 @@ public enum ErrorCode
 
     /// <summary>Users other than its owner may read a private file.</summary>
     FileNotPrivate,
+
     // Content
     /// <summary>A PEM block is truncated, garbled or wrongly ended.</summary>
     MalformedPem,
+
     /// <summary>The file holds no certificate.</summary>
     NoCertificate,
+
     /// <summary>The file holds a private key where a certificate belongs.</summary>
     KeyInsteadOfCertificate,
+
     /// <summary>The file holds a certificate where a private key belongs.</summary>
     CertificateInsteadOfKey,
+
     /// <summary>The file holds no private key.</summary>
     NoPrivateKey,
+
     /// <summary>The file holds more than one private key.</summary>
     SeveralPrivateKeys,
+
     /// <summary>The file holds no certificate request.</summary>
     NoRequest,
+
     /// <summary>The file holds more than one certificate request.</summary>
     SeveralRequests,
+
     /// <summary>The file holds a certificate where a request belongs.</summary>
     CertificateInsteadOfRequest,
+
     /// <summary>The file holds a private key where a request belongs.</summary>
     KeyInsteadOfRequest,
+
     /// <summary>The request is not valid DER of a PKCS #10 request.</summary>
     MalformedRequest,
+
     /// <summary>The request asks for more names than any node has.</summary>
     TooManyNames,
+
     /// <summary>The request is not signed with the key that it is for, or with a broken algorithm.</summary>
     RequestSignatureInvalid,
+
     /// <summary>Several requests ask for one node.</summary>
     ContradictoryRequests,
+
     /// <summary>The request is of a higher risk than is to be signed.</summary>
     RequestRiskTooHigh,
+
     /// <summary>The certificate is not valid DER of an X.509 certificate.</summary>
     MalformedCertificate,
+
     /// <summary>The private key is not valid DER of a key that can be used.</summary>
     MalformedKey,
+
     /// <summary>The key's algorithm or size is not one that is supported.</summary>
     UnsupportedKey,
+
     /// <summary>The key is encrypted and no passphrase was given.</summary>
     PassphraseRequired,
+
     /// <summary>The passphrase does not open the key.</summary>
     WrongPassphrase,
+
     /// <summary>The passphrase is unusable: empty, or a file that holds none.</summary>
     InvalidPassphrase,
 
@@ -127,44 +149,62 @@ public enum ErrorCode
 
     /// <summary>The policy file of an authority is gone.</summary>
     PolicyMissing,
+
     /// <summary>The revocation list that the ledger tells of is gone, damaged, of another CA, an older copy, or not valid now.</summary>
     RevocationListLost,
+
     /// <summary>A revocation list that was signed ahead may not be put in place: the ledger does not know it, it is not newer than the one that is there, or it lacks what was revoked since.</summary>
     PreparedListRefused,
+
     /// <summary>The serial file is not what OpenSSL or this module writes.</summary>
     SerialFileDamaged,
+
     /// <summary>No greater serial number of at most 20 octets is left.</summary>
     SerialNumberExhausted,
+
     /// <summary>The policy file is damaged.</summary>
     PolicyDamaged,
+
     /// <summary>The policy refuses the issuance.</summary>
     PolicyViolation,
+
     /// <summary>The policy names no address that a CA's files are fetched from, so that they have no name to be exported under.</summary>
     AddressMissing,
+
     /// <summary>The key was given up as compromised.</summary>
     KeyCompromised,
 
     /// <summary>Nodes in use would be cut off, and <c>-Force</c> was not given.</summary>
     WouldCutOff,
+
     // PostgreSQL
     /// <summary>The file that says where an authority's shared state is kept is damaged, or of a later version.</summary>
     StoreFileDamaged,
+
     /// <summary>The server cannot be reached, or the connection was lost.</summary>
     StoreUnreachable,
+
     /// <summary>The server refuses the account or its password, or the role may not do it.</summary>
     StoreAccessDenied,
+
     /// <summary>The server's certificate is not trusted, or it has none.</summary>
     StoreNotTrusted,
+
     /// <summary>The database, or what is needed in it, is not there or is of another version.</summary>
     StoreNotInitialized,
+
     /// <summary>Something else changed the authority while this process had it.</summary>
     StoreChanged,
+
     /// <summary>The connection was lost while something was recorded, and whether it was is not known yet.</summary>
     StoreOutcomeUnknown,
+
     /// <summary>The server failed in another way.</summary>
     StoreFailed,
+
     /// <summary>The authority was moved to another place.</summary>
     AuthorityMoved,
+
     // Rotation of a signing certificate
     /// <summary>No rotation is under way.</summary>
     RotationNotFound,
@@ -190,32 +230,46 @@ public enum ErrorCode
     // Names and times
     /// <summary>The node ID is not legal.</summary>
     InvalidNodeId,
+
     /// <summary>Another node ID would use the same file name.</summary>
     NodeIdCollision,
+
     /// <summary>A DNS name is not legal.</summary>
     InvalidDnsName,
+
     /// <summary>An IP address is not legal.</summary>
     InvalidIPAddress,
+
     /// <summary>A URI is not legal.</summary>
     InvalidUri,
+
     /// <summary>An e-mail address is not legal.</summary>
     InvalidEmailAddress,
+
     /// <summary>A user principal name is not legal.</summary>
     InvalidUserPrincipalName,
+
     /// <summary>A distinguished name is not legal.</summary>
     InvalidSubject,
+
     /// <summary>A duration or date is not legal.</summary>
     InvalidLifetime,
+
     /// <summary>The certificate would outlive its issuer.</summary>
     OutlivesIssuer,
+
     /// <summary>The issuer is no longer, or not yet, valid.</summary>
     IssuerNotValid,
+
     /// <summary>The certificate that would be signed does not pass our own checks.</summary>
     CheckFailed,
+
     /// <summary>No certificate in the ledger matches.</summary>
     NodeCertNotFound,
+
     /// <summary>The certificate is revoked, has expired, or is below the minimum serial number.</summary>
     NodeCertNotValid,
+
     // Key rings
     /// <summary>The folder is not a key ring, or does not exist.</summary>
     KeyRingNotFound,
@@ -231,6 +285,7 @@ public enum ErrorCode
 
     /// <summary>There is no step that could be undone.</summary>
     NothingToUndo,
+
     // Publishing
     /// <summary>The file with the nodes' targets is damaged.</summary>
     TargetsDamaged,
@@ -270,15 +325,18 @@ public enum ErrorCode
 
     /// <summary>A program that is needed is not on this machine, or cannot be started.</summary>
     ProgramNotFound,
+
     // Certificate stores
     /// <summary>The certificate store, or what is asked of it, does not exist on this system.</summary>
     NotOnThisSystem,
 
     /// <summary>The certificate store of the system failed.</summary>
     CertificateStoreFailed,
+
     // Exports
     /// <summary>The certificate, its key or its revocation list does not fit the software that it is exported for.</summary>
     UnfitForExport,
+
     // Renewal and revocation
     /// <summary>The private key was never here, so that no new one can be made for it.</summary>
     KeyElsewhere,
@@ -291,12 +349,16 @@ public enum ErrorCode
 
     /// <summary>Another CA than the current one of the authority signed the certificate.</summary>
     IssuedByAnother,
+
     /// <summary>The certificate of an issuer is missing on the way to the root.</summary>
     ChainIncomplete,
+
     /// <summary>The file is no signed head of a ledger, or a damaged one.</summary>
     MalformedLedgerHead,
+
     /// <summary>The index of an OpenSSL CA directory is damaged.</summary>
     OpenSslIndexDamaged,
+
     /// <summary>The file holds no revocation list.</summary>
     NoRevocationList,
 
@@ -305,8 +367,10 @@ public enum ErrorCode
 
     /// <summary>A file is no backup of an authority.</summary>
     NotABackup,
+
     /// <summary>A backup is cut off, or was changed.</summary>
     BackupDamaged,
+
     /// <summary>A backup was made by a newer version, which this one does not read.</summary>
     BackupTooNew,
 }

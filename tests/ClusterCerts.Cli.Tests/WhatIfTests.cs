@@ -75,7 +75,7 @@ public sealed partial class WhatIfTests : IClassFixture<Pki>, IDisposable
     [InlineData(Points + "; new-revocation-list --authority-path pki", "export-revocation-list --authority-path pki --output-path .", 0)]
     [InlineData(Points, "export-signing-cert --authority-path pki --as IssuerFiles --output-path .", 0)]
     [InlineData(Points, "export-signing-cert --authority-path pki --as IssuerFiles --output-path missing", 1)]
-    [InlineData("", "set-cert-policy --authority-path pki --distribution-point https://pki.example/{issuer}.crl", 1)]
+    [InlineData("", "set-cert-policy --authority-path pki --distribution-point https://pki.example/{issuer}.crl", 2)]
     [InlineData("", "new-node-cert-request a --path requests", 0)]
     [InlineData("new-node-cert-request a --path requests", "new-node-cert-request a --path requests", 1)]
     [InlineData("new-node-cert-request a --path requests", "new-node-cert-request a --path requests --force", 0)]
