@@ -54,7 +54,7 @@ public sealed class SigningCertCommandTests : IDisposable
     {
         Run("new-signing-cert", "pki", "--subject", "CN=prod").Expect(0);
         Run("new-node-cert", "web1.prod.example", "--authority-path", "pki").Expect(0);
-        const string Proposed = "--permitted-dns-name 'prod.example' --permitted-email-address 'invalid' --permitted-uri 'invalid' --excluded-ip-address '0.0.0.0/0','::/0'";
+        const string Proposed = "--permitted-dns-name 'web1.prod.example' --permitted-email-address 'invalid' --permitted-uri 'invalid' --excluded-ip-address '0.0.0.0/0','::/0'";
         Assert.Contains(Proposed, Run("invoke-key-rotation", "--authority-path", "pki", "--what-if").Expect(0).Output, StringComparison.Ordinal);
         Assert.Contains(Proposed, Run("new-signing-cert", "below", "--issuer", "pki", "--what-if").Expect(0).Output, StringComparison.Ordinal);
         Run("invoke-key-rotation", "--authority-path", "pki", "--permitted-dns-name", "other.example").ExpectError(1, "Node 'web1.prod.example' would be cut off");

@@ -86,7 +86,11 @@ internal sealed class LiveNames
             .. permitted.Emails.Count + (limits.Excluded?.Emails.Count ?? 0) == 0 ? ["e-mail address"] : (string[])[],
             .. permitted.Uris.Count + (limits.Excluded?.Uris.Count ?? 0) == 0 ? ["URI"] : (string[])[],
         ];
-        return open.Length == 0 ? null
-            : $"It may still sign for any {string.Join(" and any ", open)}: names of a kind that nothing is said of are open.";
+
+        // Who has it writes whatever user into such a name, which Windows and WinRM take a client's user from.
+        const string Principals = "any user principal name";
+        return open.Length == 0
+            ? $"It may still sign for {Principals}: such names cannot be limited."
+            : $"It may still sign for any {string.Join(" and any ", open)} and {Principals}: names of a kind that nothing is said of are open, and those last cannot be limited.";
     }
 }

@@ -35,7 +35,7 @@ public sealed class NodeCert
         Uris = decoded.SubjectAltNames?.Uris.Select(DisplayText.Printable).ToArray() ?? [];
         EmailAddresses = decoded.SubjectAltNames?.Emails.Select(DisplayText.Printable).ToArray() ?? [];
         UserPrincipalNames = decoded.SubjectAltNames?.UserPrincipalNames ?? [];
-        NameTexts = [.. DnsNames, .. IPAddresses, .. decoded.SubjectAltNames?.Further.Select(f => f.ToString()) ?? []];
+        NameTexts = [.. DnsNames.Concat(IPAddresses).Select(NameText.Of), .. decoded.SubjectAltNames?.Further.Select(NameText.Of) ?? []];
         Purpose = KeyPurposes.PurposeOf(decoded.ExtendedKeyUsages);
         KeyAlgorithm = decoded.PublicKey.Name;
         Fingerprint = decoded.Fingerprint;
@@ -53,7 +53,8 @@ public sealed class NodeCert
         NotBefore = DateTimeOffset.MinValue;
         NotAfter = EffectiveNotAfter = notAfter ?? DateTimeOffset.MaxValue;
         Status = status;
-        DnsNames = IPAddresses = Uris = EmailAddresses = UserPrincipalNames = NameTexts = [];
+        DnsNames = IPAddresses = Uris = EmailAddresses = UserPrincipalNames = [];
+        NameTexts = [];
     }
 
     /// <summary>The identity: the common name; empty when the certificate was revoked by its number alone.</summary>
@@ -184,7 +185,7 @@ public sealed class NodeCert
     internal bool IsFileReplaced { get; init; }
 
     /// <summary>All those names, as <see cref="SubjectNames.Texts"/> gives them.</summary>
-    internal IReadOnlyList<string> NameTexts { get; }
+    internal IReadOnlyList<NameText> NameTexts { get; }
 
     /// <summary>The certificate in DER.</summary>
     internal byte[] Encoded => _der;

@@ -38,7 +38,10 @@ internal static class ConstraintDifferences
     private static bool IsSame(
         NameConstraintParameters asked, NameConstraintParameters wanted, NameConstraintParameters there,
         Func<NameConstraintParameters, IReadOnlyList<string>?> list) =>
-        list(asked) is null or { Count: 0 } || new HashSet<string>(list(wanted)!, StringComparer.OrdinalIgnoreCase).SetEquals(list(there)!);
+        list(asked) is null or { Count: 0 } || list(wanted)!.Select(Key).ToHashSet(StringComparer.Ordinal).SetEquals(list(there)!.Select(Key));
+
+    // Of a mailbox the letters before the @ count (RFC 5321 2.4), of all else none do.
+    private static string Key(string text) => text.Contains('@', StringComparison.Ordinal) ? MailboxNames.Canonical(text) : text.ToLowerInvariant();
 
     private static string List(IReadOnlyList<string> names, string none) => names.Count == 0 ? none : string.Join(", ", names);
 }

@@ -77,9 +77,9 @@ internal sealed class NodeCertNeed(
         NodeId id = NodeId.Parse(cert.NodeId);
         SubjectNames names = NodeCertPlanner.NamesInPlaceOf(id, SuccessorContent.Of(cert.Decoded, cert.NodeId, wanted.Purpose), wanted, profile);
         SubjectAltNames? its = cert.Decoded.SubjectAltNames;
-        string[] has = [.. new SubjectNames(its?.DnsNames ?? [], its?.IPAddresses ?? []) { Further = its?.Further ?? [] }.Texts];
-        string[] more = [.. names.Texts.Except(has, NameTextComparer.Instance)];
-        string[] less = [.. has.Except(names.Texts, NameTextComparer.Instance)];
+        NameText[] has = [.. new SubjectNames(its?.DnsNames ?? [], its?.IPAddresses ?? []) { Further = its?.Further ?? [] }.Texts];
+        NameText[] more = [.. names.Texts.Except(has)];
+        NameText[] less = [.. has.Except(names.Texts)];
         return more.Length + less.Length == 0 ? null : string.Join(" and ", ((string[])
         [
             more.Length > 0 ? $"it lacks the name {string.Join(", ", more)}" : "",

@@ -86,7 +86,7 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
     private void TellNamesLeft(NodeId id, SubjectNames names, DecodedCertificate old)
     {
         var had = new NodeCert(old, NodeCertStatus.Revoked, context.Now);
-        string[] left = [.. had.NameTexts.Except(names.Texts, NameTextComparer.Instance)];
+        NameText[] left = [.. had.NameTexts.Except(names.Texts)];
         if (left.Length > 0)
         {
             notify?.Invoke(

@@ -13,7 +13,7 @@ internal sealed class NodeHistory
     private readonly int _lines;
     private readonly LedgerStatus _ledgerStatus;
     private readonly DateTimeOffset _now;
-    private readonly Lazy<Dictionary<string, HashSet<string>>> _namesInUse;
+    private readonly Lazy<Dictionary<NameText, HashSet<string>>> _namesInUse;
 
     internal NodeHistory(IAuthorityStore store, AuthorityContext context)
     {
@@ -59,21 +59,21 @@ internal sealed class NodeHistory
     internal bool IsRemoved(NodeId id) => _ledgerStatus.IsRemoved(id);
 
     /// <summary>The other nodes whose live certificates are good for a name, or whose node ID it is.</summary>
-    internal IEnumerable<string> OthersWith(string name, NodeId id) =>
+    internal IEnumerable<string> OthersWith(NameText name, NodeId id) =>
         _namesInUse.Value.TryGetValue(name, out HashSet<string>? nodes) ? nodes.Where(n => n != id.ToString()) : [];
 
     /// <summary>Whether two thirds of its life are over, so that a successor is to be expected.</summary>
     internal bool IsDue(NodeCert cert) => (cert.NotAfter - _now) * 3 < cert.NotAfter - cert.NotBefore;
 
-    private Dictionary<string, HashSet<string>> ReadNamesInUse()
+    private Dictionary<NameText, HashSet<string>> ReadNamesInUse()
     {
-        var inUse = new Dictionary<string, HashSet<string>>(NameTextComparer.Instance);
+        var inUse = new Dictionary<NameText, HashSet<string>>();
         foreach (int line in _ledgerStatus.Ahead(_ledgerStatus.Latest(), isWhole: true)
             .Where(line => _ledgerStatus.StatusOf(line, _now) is NodeCertStatus.Valid or NodeCertStatus.NotYetValid))
         {
             string node = _ledger.At(line).NodeId!.Value.ToString();
             var cert = new NodeCert(_ledger.DecodedOf(line), NodeCertStatus.Valid, _now);
-            foreach (string name in cert.NameTexts.Append(node))
+            foreach (NameText name in cert.NameTexts.Append(NameText.Of(node)))
             {
                 if (!inUse.TryGetValue(name, out HashSet<string>? nodes))
                     inUse[name] = nodes = new HashSet<string>(StringComparer.Ordinal);

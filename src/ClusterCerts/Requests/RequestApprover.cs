@@ -161,7 +161,7 @@ internal sealed class RequestApprover(IAuthorityStore store, AuthorityContext co
         if (now.Refusals.Count > 0)
             throw now.ToException();
         bool isSame = now.Purpose == before.Purpose && now.Dropped.SequenceEqual(before.Dropped)
-            && now.NameTexts.SequenceEqual(before.NameTexts);
+            && now.NameTexts.Select(n => n.Text).SequenceEqual(before.NameTexts.Select(n => n.Text));
         if (!isSame)
         {
             throw new ClusterCertsException(

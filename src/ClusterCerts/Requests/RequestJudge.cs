@@ -194,9 +194,8 @@ internal sealed class RequestJudge
             Tell(RequestRisk.High, $"It would be valid for every name that '{wildcard}' stands for.");
         if (!IsLive)
             return;
-        string[] added = [.. _names.Texts.Except(
-            [.. _latest!.NameTexts, .. parameters.DnsNames, .. parameters.IPAddresses.Select(Normal), .. given.Select(f => f.ToString())],
-            NameTextComparer.Instance)];
+        NameText[] added = [.. _names.Texts.Except(
+            [.. _latest!.NameTexts, .. parameters.DnsNames.Concat(parameters.IPAddresses.Select(Normal)).Select(NameText.Of), .. given.Select(NameText.Of)])];
         if (added.Length > 0)
             Tell(RequestRisk.Medium, $"It adds names to those that '{_id}' has: {string.Join(", ", added)}.");
         if (parameters.Purpose is null && _latest.Purpose is CertPurpose.Server or CertPurpose.Client && _purpose != _latest.Purpose)
@@ -209,7 +208,7 @@ internal sealed class RequestJudge
         if (_latest is null)
             return;
         DecodedCertificate last = _latest.Decoded;
-        string[] names = [.. _latest.NameTexts.Except(_names.Texts, NameTextComparer.Instance)];
+        string[] names = [.. _latest.NameTexts.Except(_names.Texts).Select(n => n.Text)];
         int others = (last.SubjectAltNames?.Count ?? 0) - _latest.NameTexts.Count;
         if (others > 0)
             names = [.. names, others == 1 ? "a name of another kind" : $"{others} names of other kinds"];

@@ -47,8 +47,8 @@ internal sealed record RequestJudgement
     /// <summary>Why the risk is what it is, the weightiest first.</summary>
     internal IReadOnlyList<string> Reasons => [.. Remarks.OrderByDescending(r => r.Risk).Select(r => r.Reason)];
 
-    /// <summary>The names that its certificate would have, as text.</summary>
-    internal IEnumerable<string> NameTexts => Names.Texts;
+    /// <summary>The names that its certificate would have, as they are told.</summary>
+    internal IEnumerable<NameText> NameTexts => Names.Texts;
 
     /// <summary>The same with remarks that others than the request itself give.</summary>
     internal RequestJudgement With(IEnumerable<(RequestRisk Risk, string Reason)> more) => this with { Remarks = [.. Remarks, .. more] };

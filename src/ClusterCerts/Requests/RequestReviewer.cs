@@ -57,8 +57,8 @@ public sealed class RequestReviewer
     private NodeCertRequest Describe(NodeCertRequest request, RequestJudgement alone)
     {
         RequestJudgement judgement = alone.With([.. BesideNodes(alone), .. BesideRequests(request, alone)]);
-        string[] has = judgement.IsLive ? [.. judgement.Latest!.NameTexts] : [];
-        string[] willHave = [.. judgement.NameTexts];
+        IReadOnlyList<NameText> has = judgement.IsLive ? judgement.Latest!.NameTexts : [];
+        NameText[] willHave = [.. judgement.NameTexts];
         string[] keyUsedBy = [.. _history.Keys.Of(request.Decoded.PublicKey)];
         return new NodeCertRequest(request.Decoded, request.Path, request.FileHasKey)
         {
@@ -68,8 +68,8 @@ public sealed class RequestReviewer
             AllowedByPolicy = judgement.Refusals.Count == 0,
             Violations = judgement.Violations,
             Dropped = [.. judgement.Dropped, .. judgement.Ignored],
-            NamesAdded = [.. willHave.Except(has, NameTextComparer.Instance)],
-            NamesRemoved = [.. has.Except(willHave, NameTextComparer.Instance)],
+            NamesAdded = [.. willHave.Except(has).Select(n => n.Text)],
+            NamesRemoved = [.. has.Except(willHave).Select(n => n.Text)],
             CurrentSerialNumber = judgement.IsLive ? judgement.Latest!.SerialNumber : null,
             KeyReused = keyUsedBy.Length > 0,
             KeyUsedBy = [.. keyUsedBy.Select(o => o.Length == 0 ? "a CA" : o)],
@@ -81,14 +81,14 @@ public sealed class RequestReviewer
     // Whoever has another's name can be taken for it.
     private IEnumerable<(RequestRisk Risk, string Reason)> BesideNodes(RequestJudgement judgement)
     {
-        string[] has = judgement.IsLive ? [.. judgement.Latest!.NameTexts] : [];
-        foreach (string name in judgement.NameTexts.Except(has, NameTextComparer.Instance))
+        IReadOnlyList<NameText> has = judgement.IsLive ? judgement.Latest!.NameTexts : [];
+        foreach (NameText name in judgement.NameTexts.Except(has))
         {
             string[] others = [.. _history.OthersWith(name, judgement.Id)];
             if (others.Length == 0)
                 continue;
-            bool isIdentity = PolicyRules.IsOwn(judgement.Id, name)
-                || others.Any(o => NodeId.TryParse(o, out NodeId other) && PolicyRules.IsOwn(other, name));
+            bool isIdentity = PolicyRules.IsOwn(judgement.Id, name.Text)
+                || others.Any(o => NodeId.TryParse(o, out NodeId other) && PolicyRules.IsOwn(other, name.Text));
             string owners = string.Join(", ", others.Select(o => $"'{o}'"));
             yield return (isIdentity ? RequestRisk.High : RequestRisk.Medium, $"Its name '{name}' is one of {owners}.");
         }

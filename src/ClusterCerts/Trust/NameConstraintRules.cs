@@ -131,19 +131,13 @@ internal static class NameConstraintRules
         return true;
     }
 
-    // A mailbox, a host, or with a leading dot every host of a domain. Only the host part ignores case.
+    // A mailbox, a host, or with a leading dot every host of a domain. Only the host part ignores case; quotation marks name no other mailbox.
     private static bool IsEmailWithin(string email, string constraint)
     {
         int at = email.LastIndexOf('@');
         string host = at < 0 ? "" : email[(at + 1)..];
-        int constraintAt = constraint.LastIndexOf('@');
-        if (constraintAt >= 0)
-        {
-            return at >= 0 && email.AsSpan(0, at).SequenceEqual(constraint.AsSpan(0, constraintAt))
-                && string.Equals(host, constraint[(constraintAt + 1)..], StringComparison.OrdinalIgnoreCase);
-        }
-
-        return IsHostOrBelow(host, constraint);
+        return !constraint.Contains('@', StringComparison.Ordinal) ? IsHostOrBelow(host, constraint)
+            : at >= 0 && Values.MailboxNames.Canonical(email) == Values.MailboxNames.Canonical(constraint);
     }
 
     private static bool IsUriWithin(string uri, string constraint) =>

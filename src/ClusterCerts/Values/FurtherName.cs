@@ -26,12 +26,13 @@ internal readonly record struct FurtherName
     /// <summary>Whether it names a workload by SPIFFE.</summary>
     internal bool IsSpiffe => Kind == FurtherNameKind.Uri && UriNames.IsSpiffe(Text);
 
-    // A URI is another when a letter's case is; a mailbox when that of its local part is (RFC 5321 2.4).
-    private string Key => Kind switch
+    /// <summary>The one spelling that all texts of the same name share. A URI is another when a letter's case in its path is; a mailbox when that of its
+    /// local part is (RFC 5321 2.4).</summary>
+    internal string Key => Kind switch
     {
-        FurtherNameKind.EmailAddress when Text.LastIndexOf('@') is int at and >= 0 => Text[..at] + Text[at..].ToUpperInvariant(),
+        FurtherNameKind.EmailAddress => MailboxNames.Canonical(Text),
         FurtherNameKind.UserPrincipalName => Text.ToUpperInvariant(),
-        _ => Text,
+        _ => UriNames.Canonical(Text),
     };
 
     /// <summary>Reads a name as it is asked for.</summary>

@@ -26,20 +26,20 @@ internal sealed class FurtherNamePattern
 
     /// <summary>Whether a node may have a name.</summary>
     internal bool Matches(NodeId id, FurtherName name) => name.Kind == _kind && (_kind == FurtherNameKind.Uri
-        ? MatchesUri(UriNames.Expand(_text, id), name.Text)
-        : MatchesMailbox(id, name.Text));
+        ? MatchesUri(UriNames.Canonical(UriNames.Expand(_text, id)), name.Key)
+        : MatchesMailbox(id, _kind == FurtherNameKind.EmailAddress ? name.Key : name.Text));
 
     public override string ToString() => _text;
 
-    // The host ignores case, the rest does not (RFC 3986 6.2.2.1).
+    // Both in their one spelling.
     private static bool MatchesUri(string pattern, string name)
     {
         (string wantedHost, string wantedRest) = UriNames.Split(pattern);
         (string host, string rest) = UriNames.Split(name);
         if (wantedHost.Length == 0 || host.Length == 0)
-            return wantedHost.Length == host.Length && AreAlike(pattern.Split(':', 2)[0].Split('/'), name.Split(':', 2)[0].Split('/'), ignoreCase: true)
+            return wantedHost.Length == host.Length && AreAlike(pattern.Split(':', 2)[0].Split('/'), name.Split(':', 2)[0].Split('/'))
                 && MatchesPath(pattern.Split(':', 2)[1], name.Split(':', 2)[1]);
-        return AreAlike(wantedHost.Split('.'), host.Split('.'), ignoreCase: true) && MatchesPath(wantedRest, rest);
+        return AreAlike(wantedHost.Split('.'), host.Split('.')) && MatchesPath(wantedRest, rest);
     }
 
     private static bool MatchesPath(string pattern, string path)
@@ -47,20 +47,21 @@ internal sealed class FurtherNamePattern
         string[] wanted = pattern.Split('/');
         string[] parts = path.Split('/');
         if (!pattern.EndsWith('/'))
-            return AreAlike(wanted, parts, ignoreCase: false);
-        return parts.Length >= wanted.Length && parts[^1].Length > 0 && AreAlike(wanted[..^1], parts[..(wanted.Length - 1)], ignoreCase: false);
+            return AreAlike(wanted, parts);
+        return parts.Length >= wanted.Length && parts[^1].Length > 0 && AreAlike(wanted[..^1], parts[..(wanted.Length - 1)]);
     }
 
     private bool MatchesMailbox(NodeId id, string name)
     {
         int at = name.LastIndexOf('@');
-        string wanted = _text[.._text.LastIndexOf('@')].Replace(NodeId.Place, id.ToString(), StringComparison.Ordinal);
+        string local = _text[.._text.LastIndexOf('@')];
+        string wanted = (_kind == FurtherNameKind.EmailAddress ? MailboxNames.Unquoted(local) : local).Replace(NodeId.Place, id.ToString(), StringComparison.Ordinal);
         string domain = DnsNames.ToAscii(name[(at + 1)..], out _) ?? "";
         return at > 0 && IsAlike(wanted, name[..at], ignoreCase: _kind == FurtherNameKind.UserPrincipalName) && _domain!.Matches(id, domain);
     }
 
-    private static bool AreAlike(string[] wanted, string[] parts, bool ignoreCase) =>
-        wanted.Length == parts.Length && wanted.Zip(parts).All(pair => IsAlike(pair.First, pair.Second, ignoreCase));
+    private static bool AreAlike(string[] wanted, string[] parts) =>
+        wanted.Length == parts.Length && wanted.Zip(parts).All(pair => IsAlike(pair.First, pair.Second, ignoreCase: false));
 
     // Only the asterisk stands for something; a question mark is one.
     private static bool IsAlike(string pattern, string text, bool ignoreCase)

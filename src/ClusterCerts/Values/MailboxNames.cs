@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace ClusterCerts.Values;
 
@@ -31,7 +32,7 @@ internal static class MailboxNames
         }
 
         string domain = text[(at + 1)..];
-        problem = IsLocalPart(text[..at]) ? null
+        problem = IsLocalPart(text[..at]) ? IsPlain(text[..at]) ? null : "write what stands before the @ without needless quotation marks and \\"
             : $"before the @ stand at most {MaximumLocalPart} letters, digits and !#$%&'*+-/=?^_`{{|}}~ of ASCII, with dots between them";
         if (problem is null && (domain[0] == '[' || IPNames.TryParse(domain, out _)))
             problem = "an address cannot stand for its domain";
@@ -40,6 +41,25 @@ internal static class MailboxNames
         if (mailbox?.Length > MaximumMailbox)
             (mailbox, problem) = (null, $"it is longer than {MaximumMailbox} characters");
         return mailbox;
+    }
+
+    /// <summary>What a local part names, without the quotation marks and backslashes around it, which add nothing to it.</summary>
+    /// <remarks>RFC 5321 4.1.2: a quoted string and what it holds are one local part.</remarks>
+    internal static string Unquoted(string localPart)
+    {
+        if (localPart.Length < 3 || localPart[0] != '"' || !IsQuoted(localPart))
+            return localPart;
+        var plain = new StringBuilder(localPart.Length);
+        for (int i = 1; i < localPart.Length - 1; i++)
+            plain.Append(localPart[localPart[i] == '\\' ? ++i : i]);
+        return plain.ToString();
+    }
+
+    /// <summary>The address in the one spelling that all of the same mailbox share: its local part unquoted, its domain in lower case.</summary>
+    internal static string Canonical(string mailbox)
+    {
+        int at = mailbox.LastIndexOf('@');
+        return at < 0 ? mailbox : Unquoted(mailbox[..at]) + mailbox[at..].ToLowerInvariant();
     }
 
     /// <summary>Why the text is no user principal name: a part of a sentence; null when it is one.</summary>
@@ -62,8 +82,13 @@ internal static class MailboxNames
             : "after the @ stands a realm, such as example.com or localhost";
     }
 
-    private static bool IsLocalPart(string text) => text.Length <= MaximumLocalPart
-        && (text[0] == '"' ? IsQuoted(text) : text.Split('.').All(atom => atom.Length > 0 && atom.AsSpan().IndexOfAnyExcept(Atom) < 0));
+    private static bool IsLocalPart(string text) => text.Length <= MaximumLocalPart && (text[0] == '"' ? IsQuoted(text) : IsDotAtom(text));
+
+    private static bool IsDotAtom(string text) => text.Split('.').All(atom => atom.Length > 0 && atom.AsSpan().IndexOfAnyExcept(Atom) < 0);
+
+    // "SHOULD NOT define mailboxes that would require the quoted-string form": who limits names by text would not know a second spelling.
+    private static bool IsPlain(string text) => text[0] != '"' || (!IsDotAtom(Unquoted(text))
+        && text.Length == 2 + Unquoted(text).Length + Unquoted(text).Count(c => c is '"' or '\\'));
 
     // RFC 5321 4.1.2: QcontentSMTP, in quotation marks.
     private static bool IsQuoted(string text)
@@ -72,9 +97,10 @@ internal static class MailboxNames
             return false;
         for (int i = 1; i < text.Length - 1; i++)
         {
-            if (text[i] == '\\' && ++i == text.Length - 1)
+            bool isEscaped = text[i] == '\\';
+            if (isEscaped && ++i == text.Length - 1)
                 return false;
-            if (text[i] is < ' ' or > '~' || (text[i] == '"' && text[i - 1] != '\\'))
+            if (text[i] is < ' ' or > '~' || (text[i] == '"' && !isEscaped))
                 return false;
         }
 

@@ -9,18 +9,21 @@ internal static class NameCover
     /// <summary>As many entries as a person still reads, and a certificate bears with ease.</summary>
     internal const int Longest = 8;
 
-    /// <summary>Domains that DNS names lie in: for a name of three parts and more the domain it is in, for others the name itself; where those are too many,
-    /// the domains above.</summary>
+    /// <summary>DNS names themselves, and for a wildcard the domain it stands in; where those are too many, domains that they lie in, the deepest first. A
+    /// domain of one part is none of them: it may be everybody's.</summary>
     /// <returns>Null where no short list is.</returns>
     internal static IReadOnlyList<string>? OfDnsNames(IEnumerable<string> names)
     {
-        HashSet<string> domains = new(names.Select(DomainOf), StringComparer.OrdinalIgnoreCase);
+        string[] all = [.. names.Select(name => name.ToLowerInvariant())];
+        if (all.Any(name => IsWildcard(name) && Parts(name) == 2))
+            return null;
+        HashSet<string> domains = [.. all.Select(name => IsWildcard(name) ? Above(name) : name)];
         while (Outermost(domains).Count > Longest)
         {
             int deepest = domains.Max(Parts);
-            if (deepest == 1)
+            if (deepest <= 2)
                 return null;
-            domains = new(domains.Select(domain => Parts(domain) == deepest ? Above(domain) : domain), StringComparer.OrdinalIgnoreCase);
+            domains = [.. domains.Select(domain => Parts(domain) == deepest ? Above(domain) : domain)];
         }
 
         return Outermost(domains);
@@ -38,22 +41,19 @@ internal static class NameCover
             : null;
     }
 
-    /// <summary>Hosts of e-mail addresses or URIs; where those are too many, the domains that they are in, with a dot in front.</summary>
+    /// <summary>Hosts of e-mail addresses or URIs; where those are too many, the domains of two parts and more that they are in, with a dot
+    /// in front.</summary>
     /// <returns>Null where no short list is.</returns>
     internal static IReadOnlyList<string>? OfHosts(IEnumerable<string> hosts)
     {
         string[] all = [.. hosts.Select(host => host.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)];
         if (all.Length <= Longest)
             return all;
-        string[] domains = [.. all.Select(host => Parts(host) > 1 ? "." + Above(host) : host).Distinct()];
+        string[] domains = [.. all.Select(host => Parts(host) > 2 ? "." + Above(host) : host).Distinct()];
         return domains.Length <= Longest ? domains : null;
     }
 
-    private static string DomainOf(string name)
-    {
-        bool isWildcard = name.StartsWith("*.", StringComparison.Ordinal);
-        return (isWildcard || Parts(name) > 2 ? Above(name) : name).ToLowerInvariant();
-    }
+    private static bool IsWildcard(string name) => name.StartsWith("*.", StringComparison.Ordinal);
 
     private static List<string> Outermost(HashSet<string> domains)
     {

@@ -17,7 +17,7 @@ internal sealed record SubjectNames(IReadOnlyList<string> DnsNames, IReadOnlyLis
     internal int Count => DnsNames.Count + Addresses.Count + Further.Count + OtherNames.Count;
 
     /// <summary>Those that are written as text; what is neither a DNS name nor an address stands after its kind.</summary>
-    internal IEnumerable<string> Texts => [.. DnsNames, .. Addresses.Select(a => a.ToString()), .. Further.Select(f => f.ToString())];
+    internal IEnumerable<NameText> Texts => [.. DnsNames.Select(NameText.Of), .. Addresses.Select(a => NameText.Of($"{a}")), .. Further.Select(NameText.Of)];
 
     /// <summary>The node ID itself where it is a legal name, then the names asked for.</summary>
     /// <param name="nodeId">The node.</param>

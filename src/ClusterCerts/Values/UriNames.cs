@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 
 namespace ClusterCerts.Values;
 
@@ -99,6 +101,41 @@ internal static class UriNames
         return isDomain && parts.Length > 1 && parts[1..].All(part => part is not ("" or "." or "..") && part.AsSpan().IndexOfAnyExcept(OfSpiffePath) < 0)
             ? null
             : Shape;
+    }
+
+    /// <summary>The URI in the one spelling that all of the same name share (RFC 3986 6.2.2): scheme and host in lower case, letters, digits, hyphens, dots,
+    /// underscores and tildes without percent signs.</summary>
+    internal static string Canonical(string text)
+    {
+        string plain = Unescaped(text);
+        (string authority, string rest) = Split(plain);
+        int scheme = plain.IndexOf(':', StringComparison.Ordinal);
+        if (authority.Length == 0)
+            return scheme < 0 ? plain : plain[..scheme].ToLowerInvariant() + plain[scheme..];
+
+        // Who stands before an at sign is a user, whose letters count.
+        int host = authority.LastIndexOf('@') + 1;
+        return authority[..scheme].ToLowerInvariant()
+            + (host == 0 ? authority[scheme..].ToLowerInvariant() : authority[scheme..host] + authority[host..].ToLowerInvariant())
+            + rest;
+    }
+
+    private static string Unescaped(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '%' || i + 2 >= text.Length || !byte.TryParse(text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, null, out byte octet))
+            {
+                plain.Append(text[i]);
+                continue;
+            }
+
+            _ = char.IsAsciiLetterOrDigit((char)octet) || (char)octet is '-' or '.' or '_' or '~' ? plain.Append((char)octet) : plain.Append('%').Append($"{octet:X2}");
+            i += 2;
+        }
+
+        return plain.ToString();
     }
 
     private static bool HasBrokenEscape(string text)

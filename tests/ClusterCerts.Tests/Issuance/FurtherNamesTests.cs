@@ -173,6 +173,20 @@ public sealed class FurtherNamesTests : IDisposable
         Assert.Contains("Its name 'URI:spiffe://example.com/api' is one of 'web1'.", judged.Reasons);
     }
 
+    // Another spelling is no other name, for whoever judges by the name.
+    [Fact]
+    public void A_name_of_another_node_is_told_in_whatever_spelling()
+    {
+        _authority.Issue(new() { Uris = ["https://h.example/web/ops"], EmailAddresses = ["ops@example.com"] }, "ops");
+        string[] uris = ["https://H.example/web/%6fps"], mailboxes = ["ops@EXAMPLE.com"];
+        NodeCertRequest request = RequestMaker.Make(
+            ["n9"], new NodeCertRequestParameters { Path = _authority.Around, Uris = uris, EmailAddresses = mailboxes }, _authority.Context()).Single().Value!;
+        NodeCertRequest judged = _authority.Open().ReviewRequests(new() { Uris = uris, EmailAddresses = mailboxes }).Review(request);
+        Assert.Contains("Its name 'URI:https://H.example/web/%6fps' is one of 'ops'.", judged.Reasons);
+        Assert.Contains("Its name 'email:ops@EXAMPLE.com' is one of 'ops'.", judged.Reasons);
+        Assert.Equal(RequestRisk.Medium, judged.Risk);
+    }
+
     [Fact]
     public void A_request_that_is_there_is_compared_by_them()
     {

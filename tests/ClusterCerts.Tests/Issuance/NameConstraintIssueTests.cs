@@ -38,6 +38,10 @@ public sealed class NameConstraintIssueTests
         { "email", "any@x.corp.example", true },
         { "email", "any@corp.example", false },
         { "email", "root@mail.example.com", false },
+        { "email", "\"root\"@mail.example.com", false }, // the same mailbox in other words
+        { "email", "\"ro\\ot\"@MAIL.example.com", false },
+        { "email", "\"Root\"@mail.example.com", true },
+        { "email", "\"ops\"@example.com", true },
         { "uri", "spiffe://prod.example/db", true },
         { "uri", "spiffe://other.example/db", false },
         { "uri", "https://a.svc.example:8443/", true },
@@ -118,6 +122,11 @@ public sealed class NameConstraintIssueTests
 
         // What is not given is not asked for; another way to write it is the same.
         Assert.Equal("CN=test", CertAuthority.Create(same with { Constraints = new() { PermittedIPAddresses = ["FD00::0001", "10.0.0.0/8"] } }, authority.Context()).Subject);
+        NameConstraintParameters mailbox = new() { PermittedEmailAddresses = [".corp.EXAMPLE", "ops@EXAMPLE.com", "mail.example.com"] };
+        Assert.Equal("CN=test", CertAuthority.Create(same with { Constraints = mailbox }, authority.Context()).Subject);
+        string other = Assert.Throws<ClusterCertsException>(() => CertAuthority.Create(
+            same with { Constraints = new() { PermittedEmailAddresses = ["Ops@example.com", "mail.example.com", ".corp.example"] } }, authority.Context())).Message;
+        Assert.Contains("not for Ops@example.com", other, StringComparison.Ordinal);
         string told = Assert.Throws<ClusterCertsException>(() => CertAuthority.Create(
             same with { Constraints = All with { PermittedUris = ["a.example"], ExcludedIPAddresses = ["10.8.0.0/16"] } }, authority.Context())).Message;
         Assert.Contains("it may sign for prod.example, .svc.example, not for a.example", told, StringComparison.Ordinal);
@@ -131,7 +140,7 @@ public sealed class NameConstraintIssueTests
         root.Issue(new NodeCertParameters { IPAddresses = ["10.1.2.3"] }, "web1.prod.example");
         root.Issue("web2.prod.example");
         root.Issue("web.other.example");
-        const string Proposed = "-PermittedDnsName 'other.example','prod.example' -PermittedIPAddress '10.1.2.0/24' -PermittedEmailAddress 'invalid' -PermittedUri 'invalid'";
+        const string Proposed = "-PermittedDnsName 'web.other.example','web1.prod.example','web2.prod.example' -PermittedIPAddress '10.1.2.0/24' -PermittedEmailAddress 'invalid' -PermittedUri 'invalid'";
         SigningCertParameters wanted = new() { Path = Path.Combine(root.Around, "below"), Subject = "CN=below", IssuerPath = root.Path };
         SigningCertCreation open = SigningCertCreation.Find(wanted, root.Context());
         Assert.Equal(Proposed, open.ProposedConstraints);
@@ -144,7 +153,7 @@ public sealed class NameConstraintIssueTests
         Assert.Equal(["web.other.example"], planned.OutsideConstraints);
         Assert.Collection(
             planned.Warnings,
-            w => Assert.Contains("any IP address and any e-mail address and any URI", w, StringComparison.Ordinal),
+            w => Assert.Contains("any IP address and any e-mail address and any URI and any user principal name", w, StringComparison.Ordinal),
             w => Assert.Contains("node web.other.example", w, StringComparison.Ordinal));
         SigningCert made = CertAuthority.Create(limited, root.Context());
         Assert.Equal(Proposed, made.ProposedConstraints);
@@ -161,7 +170,8 @@ public sealed class NameConstraintIssueTests
         NameConstraintParameters proposed = new LiveNames([root.Open().Store], root.Clock.GetUtcNow(), []).Tightest(Preset.Default)!;
         var names = new LiveNames([root.Open().Store], root.Clock.GetUtcNow(), [NameConstraints.Of(proposed)!]);
         Assert.Empty(names.Outside);
-        Assert.Empty(LiveNames.Cautions(NameConstraints.Of(proposed), Preset.Default));
+        Assert.Equal(
+            "It may still sign for any user principal name: such names cannot be limited.", Assert.Single(LiveNames.Cautions(NameConstraints.Of(proposed), Preset.Default)));
     }
 
     // OTP 25 fails on each address below limits on addresses, and Erlang's addresses as DNS names lie in no domain.

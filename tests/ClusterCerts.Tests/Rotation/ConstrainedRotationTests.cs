@@ -85,9 +85,9 @@ public sealed class ConstrainedRotationTests
     public void Stage_proposes_what_the_names_in_use_allow_and_that_cuts_off_nobody()
     {
         using var bed = Bed();
-        const string Proposed = "-PermittedDnsName 'prod.example' -ExcludedIPAddress '0.0.0.0/0','::/0' -PermittedEmailAddress 'invalid'";
+        const string Proposed = "-PermittedDnsName 'web1.prod.example','web2.eu.prod.example' -ExcludedIPAddress '0.0.0.0/0','::/0' -PermittedEmailAddress 'invalid'";
         RotationPlan plan = bed.Open().PlanRotation(new());
-        Assert.Contains("-PermittedDnsName 'prod.example'", plan.ProposedConstraints, StringComparison.Ordinal);
+        Assert.Contains("-PermittedDnsName 'web1.prod.example','web2.eu.prod.example'", plan.ProposedConstraints, StringComparison.Ordinal);
         Assert.Contains(plan.Steps, s => s.EndsWith(plan.ProposedConstraints, StringComparison.Ordinal));
         KeyRotation staged = bed.Rotate(new()
         {

@@ -15,7 +15,7 @@ public abstract partial class AuthorityLifeTests
         RotationPlan plan = Open().PlanRotation(narrow);
         Assert.Equal(["db.other.example"], plan.CutOff);
         Assert.Equal(["db.other.example"], plan.Blocks.Select(b => b.Target));
-        Assert.Contains("-PermittedDnsName 'other.example','prod.example'", plan.ProposedConstraints, StringComparison.Ordinal);
+        Assert.Contains("-PermittedDnsName 'db.other.example','web1.prod.example'", plan.ProposedConstraints, StringComparison.Ordinal);
         Rotate(narrow with { Constraints = narrow.Constraints with { PermittedDnsNames = ["prod.example", "other.example"] } });
         Rotate(new() { Phase = RotationPhase.Trust });
         Rotate(new() { Phase = RotationPhase.Issue });

@@ -101,6 +101,14 @@ internal static class BadConstraints
             "is in an excluded",
             Names([], [Forge.Email("me@example.com")], "n", Forge.Dns("n"), Forge.Email("me@EXAMPLE.com")),
             true),
+        ["mailbox excluded, in quotation marks"] = new(
+            CheckName.Chain,
+            "is in an excluded",
+            Names([], [Forge.Email("me@example.com")], "n", Forge.Dns("n"), Forge.Email("\"m\\e\"@example.com"))),
+        ["mailbox excluded in quotation marks"] = new(
+            CheckName.Chain,
+            "is in an excluded",
+            Names([], [Forge.Email("\"me\"@example.com")], "n", Forge.Dns("n"), Forge.Email("me@example.com"))),
         ["e-mail address within the subject"] = new(
             CheckName.Chain, "the e-mail address 'me@example.org' is in no permitted", Root(
                 f => f.Put(Forge.Constraints([Forge.Email("example.com")], [])),

@@ -54,6 +54,12 @@ public sealed class FurtherNameTests
     [InlineData("o'neil+tag@example.com", "1", "o'neil+tag@example.com")]
     [InlineData("\"ops team\"@example.com", "1", "\"ops team\"@example.com")]
     [InlineData("\"a\\\"@b\"@example.com", "1", "\"a\\\"@b\"@example.com")]
+    [InlineData("\"a\\\\b\"@example.com", "1", "\"a\\\\b\"@example.com")]
+    [InlineData("\"ops\"@example.com", "1", null)] // ops@example.com in other words
+    [InlineData("\"o.p\"@example.com", "1", null)]
+    [InlineData("\"o\\ps\"@example.com", "1", null)]
+    [InlineData("\"ops\\ team\"@example.com", "1", null)]
+    [InlineData("\"a\\\\\"b\"@example.com", "1", null)] // the quotation mark is not escaped, the backslash is
     [InlineData("ops@müller.example", "1", "ops@xn--mller-kva.example")]
     [InlineData("{id}@example.com", "ops team", null)]
     [InlineData("{id}@example.com", "müller", null)] // no mailbox of ASCII
@@ -94,6 +100,17 @@ public sealed class FurtherNameTests
     [InlineData("EmailAddress", "ops@EXAMPLE.com", "ops@example.com", true)]
     [InlineData("EmailAddress", "Ops@example.com", "ops@example.com", false)]
     [InlineData("UserPrincipalName", "Admin@Example.com", "admin@EXAMPLE.com", true)]
+    [InlineData("EmailAddress", "\"o\\ps\"@example.com", "ops@example.com", true)]
+    [InlineData("EmailAddress", "\"ops team\"@example.com", "\"ops\\ team\"@EXAMPLE.com", true)]
+    [InlineData("EmailAddress", "\"Ops\"@example.com", "ops@example.com", false)]
+    [InlineData("Uri", "HTTPS://H.example/web/%6fps", "https://h.example/web/ops", true)]
+    [InlineData("Uri", "https://h.example/a%2fb", "https://h.example/a%2Fb", true)]
+    [InlineData("Uri", "https://h.example/a%2Fb", "https://h.example/a/b", false)]
+    [InlineData("Uri", "https://h.example/a?b=%7e", "https://h.example/a?b=~", true)]
+    [InlineData("Uri", "https://Me@H.example/", "https://Me@h.example/", true)]
+    [InlineData("Uri", "https://Me@h.example/", "https://me@h.example/", false)] // a user's letters count
+    [InlineData("Uri", "URN:node:%61", "urn:node:a", true)]
+    [InlineData("Uri", "https://h.example/%zz%4", "https://h.example/%zz%4", true)] // as others certify
     public void Letters_count_where_they_mean_something(string kind, string one, string other, bool areSame) => Assert.Equal(
         areSame, FurtherName.Certified(Enum.Parse<FurtherNameKind>(kind), one).Equals(FurtherName.Certified(Enum.Parse<FurtherNameKind>(kind), other)));
 
@@ -138,6 +155,12 @@ public sealed class FurtherNameTests
     [InlineData("EmailAddress", "*@.example.com", "web1", "a@example.com", false)]
     [InlineData("EmailAddress", "a?@example.com", "web1", "ab@example.com", false)]
     [InlineData("EmailAddress", "Ops@example.com", "web1", "ops@example.com", false)]
+    [InlineData("EmailAddress", "ops@example.com", "web1", "\"o\\ps\"@example.com", true)]
+    [InlineData("EmailAddress", "\"{id} x\"@example.com", "web1", "\"web1\\ x\"@example.com", true)]
+    [InlineData("Uri", "https://example.com/web/ops", "web1", "https://EXAMPLE.com/web/%6fps", true)]
+    [InlineData("Uri", "https://example.com/%77eb/*", "web1", "https://example.com/web/ops", true)]
+    [InlineData("Uri", "URN:node:{id}", "web1", "urn:node:web1", true)]
+    [InlineData("Uri", "https://example.com/a/*", "web1", "https://example.com/a/b%2Fc", true)] // an escaped slash parts nothing
     [InlineData("UserPrincipalName", "{id}@localhost", "admin", "Admin@LOCALHOST", true)]
     [InlineData("UserPrincipalName", "{id}@localhost", "admin", "root@localhost", false)]
     public void A_pattern_allows_or_not(string kind, string pattern, string id, string name, bool isAllowed)
