@@ -23,8 +23,8 @@ public abstract class NamePolicyCmdlet : AuthorityCmdlet
     public NodeNames[]? AllowedIPAddress { get; set; }
 
     /// <summary>The URIs that nodes may have: for every node, or for some. An asterisk stands for any characters between two slashes (in the host, between
-    /// two dots), a slash at the end for every URI below, {id} for the node ID.</summary>
-    /// <remarks>URIs, or a table of node IDs and theirs. An empty table allows none.</remarks>
+    /// two dots) and never for a question mark or a #, a slash at the end of the path for every URI below, {id} for the node ID.</summary>
+    /// <remarks>URIs, or a table of node IDs and theirs. A comma in a URI is a part of it, unless another URI follows. An empty table allows none.</remarks>
     [Parameter]
     [Alias("AllowedUris")]
     [NodeNames]
@@ -33,7 +33,7 @@ public abstract class NamePolicyCmdlet : AuthorityCmdlet
 
     /// <summary>The e-mail addresses that nodes may have: for every node, or for some. An asterisk stands for any characters before the at sign or of one
     /// part of the domain, a dot after the at sign for every domain below, {id} for the node ID.</summary>
-    /// <remarks>Addresses, or a table of node IDs and theirs. An empty table allows none.</remarks>
+    /// <remarks>Addresses, or a table of node IDs and theirs. An address with an equals sign is written '*=a=b@example.com'. An empty table allows none.</remarks>
     [Parameter]
     [Alias("AllowedEmailAddresses")]
     [NodeNames]

@@ -26,6 +26,15 @@ public sealed class NameCommandTests : IDisposable
         AssertNames(One("get-node-cert", ["web1"]), "spiffe://example.com/web", "web1@example.com", "");
     }
 
+    [Fact]
+    public void A_comma_in_a_URI_is_a_part_of_it()
+    {
+        AssertNames(One("new-node-cert", ["web1", "--uri", "https://h.example/web/a,b,https://h.example/c"]), "https://h.example/web/a,b,https://h.example/c", "", "");
+        Assert.Equal(2, One("get-node-cert", ["web1"]).GetProperty("Uris").GetArrayLength());
+        JsonElement policy = One("set-cert-policy", ["--allowed-uri", "https://h.example/web/a,b?c=*"]);
+        Assert.Equal("*=https://h.example/web/a,b?c=*", policy.GetProperty("AllowedUris")[0].GetString());
+    }
+
     [Theory]
     [InlineData("--uri", "example.com", "is not a URI that can be certified")]
     [InlineData("--uri", "spiffe://example.com/", "a SPIFFE ID is")]

@@ -19,6 +19,7 @@ internal sealed class NameOptions
         command.Options.Add(_dnsName = Parameter.List(dnsName, "name"));
         command.Options.Add(_ipAddress = Parameter.List(ipAddress, "address"));
         command.Options.Add(_uri = Parameter.List(uri, "uri"));
+        _uri.CustomParser = result => Parameter.Split(result, NodeNames.SplitNames);
         command.Options.Add(_emailAddress = Parameter.List(emailAddress, "address"));
         command.Options.Add(_userPrincipalName = Parameter.List(userPrincipalName, "name"));
     }

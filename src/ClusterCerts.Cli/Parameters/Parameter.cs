@@ -166,9 +166,13 @@ internal static class Parameter
     internal static string[] SplitAtCommas(ArgumentResult result) => SplitAtCommas(result, isWhole: _ => false);
 
     /// <summary>The same, where some values hold commas themselves.</summary>
-    internal static string[] SplitAtCommas(ArgumentResult result, Func<string, bool> isWhole)
+    internal static string[] SplitAtCommas(ArgumentResult result, Func<string, bool> isWhole) =>
+        Split(result, text => isWhole(text) ? [text] : text.Split(',', StringSplitOptions.TrimEntries));
+
+    /// <summary>The same, where something else says what a token holds.</summary>
+    internal static string[] Split(ArgumentResult result, Func<string, IEnumerable<string>> split)
     {
-        string[] values = [.. result.Tokens.SelectMany(t => isWhole(t.Value) ? [t.Value] : t.Value.Split(',', StringSplitOptions.TrimEntries))];
+        string[] values = [.. result.Tokens.SelectMany(t => split(t.Value))];
         if (values.Contains(""))
             result.AddError(UsageErrors.Empty(result));
         return values;

@@ -36,5 +36,5 @@ public sealed class NodeNamesAttribute : ArgumentTransformationAttribute
     };
 
     // As in text, names stand between commas.
-    private static string[] Split(object names) => Argument.Text(names).Split(',', StringSplitOptions.TrimEntries);
+    private static string[] Split(object names) => [.. NodeNames.SplitNames(Argument.Text(names))];
 }

@@ -55,10 +55,9 @@ internal static class NameConstraintRules
         certificate.SubjectDn.Parts.SelectMany(part => part).Where(a => a.Oid == EmailAddress).Select(a => a.Text ?? ""));
 
     /// <summary>The host of a URI that constraints bind; null where it has none as a domain name.</summary>
+    /// <remarks>It stands behind <c>://</c>, as OpenSSL and Go read it: <c>mailto:ops@example.com</c> has none.</remarks>
     internal static string? HostOfUri(string uri) =>
-        Uri.TryCreate(uri, UriKind.Absolute, out Uri? parsed) && parsed.HostNameType == UriHostNameType.Dns
-            ? parsed.IdnHost
-            : null;
+        Values.UriParts.Of(uri).Host is string host && Values.DnsNames.IsHost(host) && !Values.IPNames.TryParse(host, out _) ? host : null;
 
     // Restrictions apply only to the kinds of name that are present, an empty subject is none.
     private static string? DirectoryProblem(DecodedCertificate certificate, NameConstraints constraints)

@@ -26,29 +26,26 @@ internal sealed class FurtherNamePattern
 
     /// <summary>Whether a node may have a name.</summary>
     internal bool Matches(NodeId id, FurtherName name) => name.Kind == _kind && (_kind == FurtherNameKind.Uri
-        ? MatchesUri(UriNames.Canonical(UriNames.Expand(_text, id)), name.Key)
+        ? MatchesUri(UriParts.Of(UriNames.Canonical(_text)).With(id), UriParts.Of(name.Key))
         : MatchesMailbox(id, _kind == FurtherNameKind.EmailAddress ? name.Key : name.Text));
 
     public override string ToString() => _text;
 
-    // Both in their one spelling.
-    private static bool MatchesUri(string pattern, string name)
-    {
-        (string wantedHost, string wantedRest) = UriNames.Split(pattern);
-        (string host, string rest) = UriNames.Split(name);
-        if (wantedHost.Length == 0 || host.Length == 0)
-            return wantedHost.Length == host.Length && AreAlike(pattern.Split(':', 2)[0].Split('/'), name.Split(':', 2)[0].Split('/'))
-                && MatchesPath(pattern.Split(':', 2)[1], name.Split(':', 2)[1]);
-        return AreAlike(wantedHost.Split('.'), host.Split('.')) && MatchesPath(wantedRest, rest);
-    }
+    // Part by part, so that nothing that stands for something reaches into the next. Scheme and host ignore case, the rest does not (RFC 3986 6.2.2.1).
+    private static bool MatchesUri(UriParts wanted, UriParts given) =>
+        IsAlike(wanted.Scheme, given.Scheme, ignoreCase: true)
+        && AreAlike(wanted.User, given.User, "/")
+        && AreAlike(wanted.Host, given.Host, ".", ignoreCase: true)
+        && AreAlike(wanted.Port, given.Port, "/")
+        && (wanted is { Query: null, Fragment: null } && wanted.Path.EndsWith('/')
+            ? IsBelow(wanted.Path, given.Path)
+            : AreAlike(wanted.Path, given.Path, "/") && AreAlike(wanted.Query, given.Query, "/?") && AreAlike(wanted.Fragment, given.Fragment, "/?"));
 
-    private static bool MatchesPath(string pattern, string path)
+    private static bool IsBelow(string folder, string path)
     {
-        string[] wanted = pattern.Split('/');
+        int depth = folder.Count(c => c == '/');
         string[] parts = path.Split('/');
-        if (!pattern.EndsWith('/'))
-            return AreAlike(wanted, parts);
-        return parts.Length >= wanted.Length && parts[^1].Length > 0 && AreAlike(wanted[..^1], parts[..(wanted.Length - 1)]);
+        return parts.Length > depth && parts[^1].Length > 0 && AreAlike(folder, string.Join('/', parts[..depth]) + "/", "/");
     }
 
     private bool MatchesMailbox(NodeId id, string name)
@@ -60,8 +57,15 @@ internal sealed class FurtherNamePattern
         return at > 0 && IsAlike(wanted, name[..at], ignoreCase: _kind == FurtherNameKind.UserPrincipalName) && _domain!.Matches(id, domain);
     }
 
-    private static bool AreAlike(string[] wanted, string[] parts) =>
-        wanted.Length == parts.Length && wanted.Zip(parts).All(pair => IsAlike(pair.First, pair.Second, ignoreCase: false));
+    // Whether both are there and alike between the same separators, or neither is there.
+    private static bool AreAlike(string? wanted, string? given, string separators, bool ignoreCase = false)
+    {
+        if (wanted is null || given is null)
+            return wanted is null && given is null;
+        char[] all = separators.ToCharArray();
+        return wanted.Where(all.Contains).SequenceEqual(given.Where(all.Contains))
+            && wanted.Split(all).Zip(given.Split(all)).All(pair => IsAlike(pair.First, pair.Second, ignoreCase));
+    }
 
     // Only the asterisk stands for something; a question mark is one.
     private static bool IsAlike(string pattern, string text, bool ignoreCase)

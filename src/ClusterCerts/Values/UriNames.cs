@@ -9,7 +9,6 @@ internal static class UriNames
 {
     // SPIFFE-ID 2.3: "implementations MUST support SPIFFE URIs up to 2048 bytes"; nobody needs more.
     private const int MaximumLength = 2048;
-    private const int MaximumTrustDomain = 255;
 
     private static readonly SearchValues<char> Legal = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%");
@@ -31,61 +30,68 @@ internal static class UriNames
         if (HasBrokenEscape(text))
             return "a percent sign is followed by two hexadecimal digits";
         int colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 1 || !char.IsAsciiLetter(text[0]) || text[..colon].Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('+' or '-' or '.')))
+        if (!HasScheme(text, colon))
             return "it begins with a scheme and a colon, such as spiffe: or https:";
         if (colon == text.Length - 1)
             return "nothing stands after its scheme";
         if (IsSpiffe(text))
             return SpiffeProblem(text);
-        (string authority, string rest) = Split(text);
-        if (authority.Length > 0 && AuthorityProblem(authority[(colon + 3)..]) is string problem)
+        var parts = UriParts.Of(text);
+        if (parts.Host is not null && AuthorityProblem(parts) is string problem)
             return problem;
+        string rest = UriParts.Split(text).Path;
         if (rest.AsSpan().IndexOfAny('[', ']') >= 0 || rest.Count(c => c == '#') > 1)
             return "brackets stand around an IPv6 address alone, and # stands once";
 
-        // RFC 3986 6.2.2.3: who normalizes it would read another name than who compares it.
-        return authority.Length > 0 && rest.Split('?', '#')[0].Split('/').Any(part => Uri.UnescapeDataString(part) is "." or "..")
-            ? "a part of its path is . or .., which programs resolve"
-            : null;
+        return parts.IsTree ? PathProblem(parts.Path) : null;
     }
 
     /// <summary>The text with the node ID in its place: as a host where the host stands, and with what cannot stand in a URI as percent signs and
     /// digits elsewhere.</summary>
     internal static string Expand(string text, NodeId id)
     {
-        (string authority, string rest) = Split(text);
-        string host = id.Address is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 } address
-            ? $"[{address}]"
-            : id.DnsName ?? id.ToString();
-        return authority.Replace(NodeId.Place, host, StringComparison.Ordinal)
-            + rest.Replace(NodeId.Place, Uri.EscapeDataString(id.ToString()), StringComparison.Ordinal);
+        (string authority, string rest) = UriParts.Split(text);
+        return authority.Replace(NodeId.Place, UriParts.HostOf(id), StringComparison.Ordinal) + rest.Replace(NodeId.Place, UriParts.Escaped(id), StringComparison.Ordinal);
     }
 
-    /// <summary>The scheme with the authority, such as <c>spiffe://example.com</c>, and what follows; the first is empty where there is no
-    /// authority.</summary>
-    internal static (string Authority, string Path) Split(string text)
+    /// <summary>Whether the text begins as a URI does, and not as an IPv6 address.</summary>
+    internal static bool Begins(string text)
     {
-        int slashes = text.IndexOf("://", StringComparison.Ordinal);
-        if (slashes < 1 || text.AsSpan(0, slashes).IndexOfAny("/?#:") >= 0)
-            return ("", text);
-        int end = text.AsSpan(slashes + 3).IndexOfAny("/?#");
-        return end < 0 ? (text, "") : (text[..(slashes + 3 + end)], text[(slashes + 3 + end)..]);
+        if (UriParts.Split(text).Authority.Length > 0)
+            return true;
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        return HasScheme(text, colon) && !(colon <= 4 && text[..colon].All(char.IsAsciiHexDigit));
     }
 
     // RFC 5280 4.2.1.6: URIs with an authority "MUST include a fully qualified domain name or IP address as the host".
-    private static string? AuthorityProblem(string authority)
+    private static string? AuthorityProblem(UriParts parts)
     {
-        string place = authority[(authority.LastIndexOf('@') + 1)..];
-        int bracket = place.IndexOf(']', StringComparison.Ordinal);
-        int colon = place.IndexOf(':', bracket + 1);
-        string host = colon < 0 ? place : place[..colon];
-        string port = colon < 0 ? "" : place[(colon + 1)..];
+        string host = parts.Host!;
         bool isHost = host.StartsWith('[')
             ? host.EndsWith(']') && IPNames.TryParse(host[1..^1], out _)
             : DnsNames.IsHost(host);
         return !isHost ? "after // stands a host: a DNS name in ASCII, or an address"
-            : port.All(char.IsAsciiDigit) ? null
+            : parts.User?.AsSpan().IndexOfAny("@[]") >= 0 ? "before its host stands one @, and no bracket"
+            : (parts.Port ?? "").All(char.IsAsciiDigit) ? null
             : "after the colon of its host stands a number";
+    }
+
+    // RFC 3986 6.2.2.3: who normalizes it would read another name than who compares it. Some unescape more than once, and some take a part without what
+    // stands behind its semicolon.
+    private static string? PathProblem(string path)
+    {
+        foreach (string written in path.Split('/'))
+        {
+            string part = written;
+            for (string next = Uri.UnescapeDataString(part); next != part; next = Uri.UnescapeDataString(part))
+                part = next;
+            if (part.AsSpan().IndexOfAny('/', '\\') >= 0)
+                return "a slash or backslash in its path is escaped, which programs take for the end of a part";
+            if (part.Split(';')[0] is "." or "..")
+                return "a part of its path is . or .., which programs resolve";
+        }
+
+        return null;
     }
 
     // SPIFFE-ID 2: no user, no port, no query, no fragment, nothing percent-encoded; X509-SVID 4.1: a leaf's has a path.
@@ -97,7 +103,9 @@ internal static class UriNames
         if (!text.StartsWith(Scheme, StringComparison.Ordinal))
             return Shape;
         string[] parts = text[Scheme.Length..].Split('/');
-        bool isDomain = parts[0].Length is > 0 and <= MaximumTrustDomain && parts[0].AsSpan().IndexOfAnyExcept(OfTrustDomain) < 0;
+
+        // Go reads no certificate with a URI of another host.
+        bool isDomain = DnsNames.IsHost(parts[0]) && parts[0].AsSpan().IndexOfAnyExcept(OfTrustDomain) < 0;
         return isDomain && parts.Length > 1 && parts[1..].All(part => part is not ("" or "." or "..") && part.AsSpan().IndexOfAnyExcept(OfSpiffePath) < 0)
             ? null
             : Shape;
@@ -108,7 +116,7 @@ internal static class UriNames
     internal static string Canonical(string text)
     {
         string plain = Unescaped(text);
-        (string authority, string rest) = Split(plain);
+        (string authority, string rest) = UriParts.Split(plain);
         int scheme = plain.IndexOf(':', StringComparison.Ordinal);
         if (authority.Length == 0)
             return scheme < 0 ? plain : plain[..scheme].ToLowerInvariant() + plain[scheme..];
@@ -137,6 +145,9 @@ internal static class UriNames
 
         return plain.ToString();
     }
+
+    private static bool HasScheme(string text, int colon) =>
+        colon > 0 && char.IsAsciiLetter(text[0]) && text[..colon].All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.');
 
     private static bool HasBrokenEscape(string text)
     {

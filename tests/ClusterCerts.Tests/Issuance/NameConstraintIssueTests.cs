@@ -48,6 +48,8 @@ public sealed class NameConstraintIssueTests
         { "uri", "https://svc.example/", false },
         { "uri", "https://old.svc.example/", false },
         { "uri", "urn:uuid:8e9f", false }, // no host to hold against them
+        { "uri", "mailto:ops@prod.example", false }, // what stands behind the at sign is none to OpenSSL and Go
+        { "uri", "https://prod.example./", false },
     };
 
     [Theory]

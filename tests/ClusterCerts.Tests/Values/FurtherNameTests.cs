@@ -31,6 +31,27 @@ public sealed class FurtherNameTests
     [InlineData("https://example.com/%zz", "1", null)]
     [InlineData("https://example.com/%4", "1", null)]
     [InlineData("https://example.com/a/%2e%2E/b", "1", null)] // programs resolve it
+    [InlineData("https://example.com/web/..%2fadmin", "1", null)]
+    [InlineData("https://example.com/web/..%5Cadmin", "1", null)]
+    [InlineData("https://example.com/web/..%252fadmin", "1", null)] // some unescape twice
+    [InlineData("https://example.com/web/%252e%252e/admin", "1", null)]
+    [InlineData("https://example.com/web/..;x/admin", "1", null)]
+    [InlineData("https://example.com/a%2Fb", "1", null)]
+    [InlineData("file:/web/../admin", "1", null)]
+    [InlineData("https://example.com/a%20b?c=%2F", "1", "https://example.com/a%20b?c=%2F")]
+    [InlineData("urn:example:a%2Fb", "1", "urn:example:a%2Fb")] // no program resolves a URN
+    [InlineData("https://{id}.example.com/y", "evil.com#", null)] // the ID does not choose the host
+    [InlineData("https://{id}.example.com/y", "evil.com@x", null)]
+    [InlineData("https://{id}.example.com/y", "x@evil.com", null)]
+    [InlineData("https://{id}.example.com/y", "evil.com%2f", null)]
+    [InlineData("https://{id}.example.com/y", "a;b", null)]
+    [InlineData("https://{id}.example.com/y", "web_1", "https://web_1.example.com/y")]
+    [InlineData("https://{id}@example.com/y", "a@evil", "https://a%40evil@example.com/y")]
+    [InlineData("https://a@evil@example.com/y", "1", null)]
+    [InlineData("spiffe://example.com./a", "1", null)] // Go reads no such host
+    [InlineData("spiffe://../a", "1", null)]
+    [InlineData("spiffe://-/a", "1", null)]
+    [InlineData("spiffe://a..b/a", "1", null)]
     [InlineData("https:///nohost", "1", null)]
     [InlineData("https://ex ample/", "1", null)]
     [InlineData("https://example.com/ü", "1", null)] // other letters are written with percent signs
@@ -144,6 +165,26 @@ public sealed class FurtherNameTests
     [InlineData("Uri", "spiffe://example.com/web/", "web1", "spiffe://example.com/web", false)]
     [InlineData("Uri", "https://example.com/a?b=*", "web1", "https://example.com/a?b=c", true)]
     [InlineData("Uri", "https://example.com/a?b=c", "web1", "https://example.com/axb=c", false)] // a question mark is one
+    [InlineData("Uri", "https://h.example/*/{id}", "n1", "https://h.example/admin#/n1", false)] // no asterisk reaches into the next part
+    [InlineData("Uri", "https://h.example/*/{id}", "n1", "https://h.example/admin?/n1", false)]
+    [InlineData("Uri", "https://h.example/*", "n1", "https://h.example/a?b", false)]
+    [InlineData("Uri", "https://h.example/*", "n1", "https://h.example/a#b", false)]
+    [InlineData("Uri", "https://h.example/a?b=*", "n1", "https://h.example/a?b=c#d", false)]
+    [InlineData("Uri", "https://h.example/a?b=*", "n1", "https://h.example/a?b=c?d", false)]
+    [InlineData("Uri", "https://h.example/a?b=*", "n1", "https://h.example/a?b=c/d", false)]
+    [InlineData("Uri", "https://h.example/a?b=*#*", "n1", "https://h.example/a?b=c#d", true)]
+    [InlineData("Uri", "https://h.example/web/", "n1", "https://h.example/web/a?b=c#d", true)]
+    [InlineData("Uri", "https://h.example/web/", "n1", "https://h.example/web/a/", false)]
+    [InlineData("Uri", "https://h.example/?a=/", "n1", "https://h.example/?a=/b", false)] // the path alone has what is below
+    [InlineData("Uri", "https://*/", "n1", "https://a@b/c", false)]
+    [InlineData("Uri", "https://{id}.example.com/", "evil.com#", "https://evil.com#.example.com/y", false)]
+    [InlineData("Uri", "https://{id}.example.com/", "evil.com@x", "https://evil.com@x.example.com/y", false)]
+    [InlineData("Uri", "https://h.example{id}/", "@evil.com", "https://h.example@evil.com/y", false)]
+    [InlineData("Uri", "https://{id}.example.com/", "evil.com%23", "https://evil.com%23.example.com/y", false)]
+    [InlineData("Uri", "https://{id}.example.com/", "fd00::1", "https://fd00::1.example.com/y", false)]
+    [InlineData("Uri", "https://{id}.example.com/", "web1", "https://WEB1.example.com/y", true)]
+    [InlineData("Uri", "https://h.example/{id}/", "a#b", "https://h.example/a#b/c", false)]
+    [InlineData("Uri", "https://h.example/{id}/", "a#b", "https://h.example/a%23b/c", true)]
     [InlineData("Uri", "urn:node:{id}", "web1", "urn:node:web1", true)]
     [InlineData("Uri", "urn:node:{id}", "web1", "urn:other:web1", false)]
     [InlineData("Uri", "https://example.com/*", "web1", "http://example.com/a", false)]

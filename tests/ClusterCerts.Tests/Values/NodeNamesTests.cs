@@ -204,7 +204,28 @@ public sealed class NodeNamesTests
         },
         AuthorityContext.Default);
 
+    // A text, the nodes that it is for, and their names between bars.
     [Theory]
+    [InlineData("https://h/a?b=*", "*", "https://h/a?b=*")]
+    [InlineData("*://h/a?b=*", "*", "*://h/a?b=*")]
+    [InlineData("mailto:a=b", "*", "mailto:a=b")]
+    [InlineData("https://h/a,b", "*", "https://h/a,b")]
+    [InlineData("web*=https://h/a,b?c=d,urn:x:1,2, https://i/", "web*", "https://h/a,b?c=d|urn:x:1,2|https://i/")]
+    [InlineData("/we=b.*/=https://h/a/=x", "/we=b.*/", "https://h/a/=x")]
+    [InlineData("/web1/=a=b@example.com", "/web1/", "a=b@example.com")]
+    [InlineData("*=a=b@example.com", "*", "a=b@example.com")]
+    [InlineData("a=b@example.com", "a", "b@example.com")]
+    [InlineData("fd00::1=spiffe://h/a,spiffe://h/b", "fd00::1", "spiffe://h/a|spiffe://h/b")]
+    [InlineData("fd00::1,10.0.0.0/8", "*", "fd00::1|10.0.0.0/8")]
+    public void A_URI_keeps_its_equals_signs_and_commas(string text, string nodes, string names)
+    {
+        var read = NodeNames.Parse(text);
+        Assert.Equal((nodes, names), (read.NodeId, string.Join('|', read.Names)));
+        Assert.Equal(read.ToString(), NodeNames.Parse(read.ToString()).ToString());
+    }
+
+    [Theory]
+    [InlineData("https://h/a,")]
     [InlineData("web*=a,,b")]
     [InlineData("web*=a,")]
     [InlineData(",a")]
