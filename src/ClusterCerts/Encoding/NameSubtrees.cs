@@ -34,14 +34,26 @@ internal sealed class NameSubtrees
     /// <summary>The kinds that are constrained but not processed here.</summary>
     internal IReadOnlyCollection<GeneralNameKind> OtherKinds => _otherKinds;
 
+    /// <summary>Every subtree, of whatever kind, as it was read.</summary>
+    internal IReadOnlyList<GeneralName> All => _all;
+
+    /// <summary>Subtrees of certificates that were read, each once.</summary>
+    /// <returns>Null where there is none.</returns>
+    internal static NameSubtrees? Of(IEnumerable<GeneralName> names)
+    {
+        var result = new NameSubtrees();
+        foreach (GeneralName name in names.DistinctBy(name => (name.Kind, Convert.ToHexString(name.Content.Span))))
+            result.Add(name, []);
+        return result._all.Count == 0 ? null : result;
+    }
+
     /// <summary>Those that were asked for; where a list was not, those of before.</summary>
     /// <returns>Null where there is none.</returns>
     /// <exception cref="ClusterCertsException">A name is not legal.</exception>
     internal static NameSubtrees? Of(
         IReadOnlyList<string>? dnsNames, IReadOnlyList<string>? networks, IReadOnlyList<string>? emails, IReadOnlyList<string>? uris, NameSubtrees? before)
     {
-        var result = new NameSubtrees();
-        IEnumerable<GeneralName> names =
+        return Of(
         [
             .. Texts(GeneralNameKind.DnsName, dnsNames, SubjectNames.PermittedDnsName) ?? Kept(before, GeneralNameKind.DnsName),
             .. networks is { Count: > 0 } ? networks.Select(text => new GeneralName(GeneralNameKind.IPAddress, SubtreeNames.Network(text)))
@@ -50,10 +62,7 @@ internal sealed class NameSubtrees
             .. Texts(GeneralNameKind.Uri, uris, SubtreeNames.Uri) ?? Kept(before, GeneralNameKind.Uri),
             .. before?._all.Where(name => name.Kind is not (
                 GeneralNameKind.DnsName or GeneralNameKind.IPAddress or GeneralNameKind.Email or GeneralNameKind.Uri)) ?? [],
-        ];
-        foreach (GeneralName name in names.DistinctBy(name => (name.Kind, Convert.ToHexString(name.Content.Span))))
-            result.Add(name, []);
-        return result._all.Count == 0 ? null : result;
+        ]);
     }
 
     private static IEnumerable<GeneralName>? Texts(GeneralNameKind kind, IReadOnlyList<string>? texts, Func<string, string> read) =>

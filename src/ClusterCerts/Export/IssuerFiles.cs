@@ -33,13 +33,19 @@ internal sealed class IssuerFiles
     internal IReadOnlyList<ExportedFile> Write(Action<string>? notify)
     {
         (DecodedCertificate Certificate, ServedFile File)[] all = [.. Certificates()
-            .SelectMany(c => c.Names.Select(name => (c.Certificate, _folder.Look(name, c.Certificate.Encoded, path => IsEarlier(path, c.Certificate)))))];
+            .Select(c => (c.Certificate, _folder.Look(c.Name, c.Certificate.Encoded, path => IsEarlier(path, c.Certificate))))];
         foreach ((_, ServedFile file) in all)
             _folder.Write(file, notify);
         return [.. all.Select(c => new ExportedFile(c.File.Path, c.Certificate.Subject, ExportFileKind.Certificate, IsPrivate: false, c.File.Path, !c.File.IsThere))];
     }
 
-    private IEnumerable<(DecodedCertificate Certificate, IReadOnlyList<string> Names)> Certificates()
+    // Of one CA's several certificates of a name the newest.
+    private IEnumerable<(DecodedCertificate Certificate, string Name)> Certificates() => Promised()
+        .SelectMany(c => c.Names.Select(name => (c.Certificate, Name: name)))
+        .GroupBy(c => c.Name, StringComparer.OrdinalIgnoreCase)
+        .Select(one => one.MaxBy(c => c.Certificate.NotBefore));
+
+    private IEnumerable<(DecodedCertificate Certificate, IReadOnlyList<string> Names)> Promised()
     {
         foreach ((AuthorityDocument document, _) in AuthorityDocument.Authorities.Where(a => _store.Has(a.Certificate)))
         {
@@ -47,23 +53,33 @@ internal sealed class IssuerFiles
             yield return (own, [.. _addresses.Select(a => a.FileNameOf(own.KeyId)).Distinct(StringComparer.OrdinalIgnoreCase)]);
         }
 
-        // Of the authority above, under the names that its own policy gave the certificates below it.
-        CertificateChain chain = _store.Certificates(AuthorityDocument.Certificate);
-        for (int above = 1; above < chain.Count && RevocationListWatch.IssuerFolder(_store) is not null; above++)
-            yield return (chain[above], IssuerAddress.FileNamesIn(chain[above - 1].TypedExtensions.Points.IssuerAddresses));
+        // Of the authorities above, under the names that their own policies gave the certificates below them.
+        foreach ((DecodedCertificate, IReadOnlyList<string>) above in RevocationListWatch.IssuerFolder(_store) is null
+            ? [] : IssuersAbove.Of(_store, points => points.IssuerAddresses))
+        {
+            yield return above;
+        }
     }
 
-    // The same CA with another validity or another issuer; what is damaged or something else is not replaced unasked.
+    // The same CA with another validity or another issuer; what is damaged or something else is not replaced unasked, and a newer one never.
     private static bool IsEarlier(string path, DecodedCertificate certificate)
     {
+        DecodedCertificate there;
         try
         {
-            DecodedCertificate there = CertificateFile.Read(path)[0];
-            return there.PublicKey.Equals(certificate.PublicKey) && there.SubjectName.Span.SequenceEqual(certificate.SubjectName.Span);
+            there = CertificateFile.Read(path)[0];
         }
         catch (ClusterCertsException e) when (e.ErrorCode is not (ErrorCode.AccessDenied or ErrorCode.FileSystemError))
         {
             return false;
         }
+
+        if (!there.PublicKey.Equals(certificate.PublicKey) || !there.SubjectName.Span.SequenceEqual(certificate.SubjectName.Span))
+            return false;
+        return there.NotBefore <= certificate.NotBefore ? true : throw new ClusterCertsException(
+            ErrorCode.FileExists,
+            $"'{path}' is a newer certificate of '{DisplayText.Clip(certificate.Subject)}', valid from {there.NotBefore:u}: that in the authority is valid from {certificate.NotBefore:u}. "
+                + "Is the authority an older copy? Where it is not, move the file away.",
+            path);
     }
 }

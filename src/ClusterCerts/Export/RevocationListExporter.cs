@@ -9,8 +9,8 @@ namespace ClusterCerts.Export;
 
 /// <summary>Puts the revocation lists in place of an authority where certificates say that they are fetched: in the folder of a web server, in DER
 /// (RFC 5280 4.2.1.13), under the names that the policy rule DistributionPoints promises. No key is read.</summary>
-/// <remarks>They are the list of the CA that signs, during a rotation those of the previous and the next one, and below another authority that is found from here
-/// that one's, under the names that the certificates below it have. Lists that were signed ahead stay private. What is in the folder besides is not touched.</remarks>
+/// <remarks>They are the list of the CA that signs, during a rotation those of the previous and the next one, and of authorities above them that are found from here
+/// theirs, under the names that the certificates below it have. Lists that were signed ahead stay private. What is in the folder besides is not touched.</remarks>
 public sealed class RevocationListExporter
 {
     private readonly CertAuthority _authority;
@@ -104,17 +104,14 @@ public sealed class RevocationListExporter
         }
     }
 
-    // Of the authority above, under the names that its own policy gave the certificates below it.
+    // Of the authorities above, under the names that their own policies gave the certificates below them.
     private IEnumerable<Served> ListsAbove()
     {
-        CertificateChain chain = _store.Certificates(AuthorityDocument.Certificate);
-        foreach (DecodedRevocationList list in RevocationListWatch.IssuerLists(_store, _authority.Context))
+        IReadOnlyList<DecodedRevocationList> lists = RevocationListWatch.AllAbove(_store, _authority.Context);
+        foreach ((DecodedCertificate issuer, IReadOnlyList<string> names) in IssuersAbove.Of(_store, points => points.DistributionPoints))
         {
-            for (int above = 1; above < chain.Count; above++)
-            {
-                if (list.ProblemWith(chain[above]) is null)
-                    yield return new(chain[above], list, null, IssuerAddress.FileNamesIn(chain[above - 1].TypedExtensions.Points.DistributionPoints));
-            }
+            if (lists.Where(l => l.ProblemWith(issuer) is null).MaxBy(l => l.Number) is { } list)
+                yield return new(issuer, list, null, names);
         }
     }
 

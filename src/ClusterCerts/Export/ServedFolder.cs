@@ -45,10 +45,13 @@ internal sealed class ServedFolder
         if (!File.Exists(path))
             return new ServedFile(path, content, IsThere: false);
         if (InputFile.ReadWhole(path, InputFile.ListLimit).AsSpan().SequenceEqual(content))
-            return new ServedFile(path, content, IsThere: true);
+            return new ServedFile(path, content, IsThere: IsForAll(path));
         return mayFollow(path) || _replace ? new ServedFile(path, content, IsThere: false) : throw new ClusterCertsException(
             ErrorCode.FileExists, $"'{path}' exists, and is no earlier file of this CA; move it away, or replace it with -Force.", path);
     }
+
+    // A web server that runs as another user cannot serve what is right and closed to it.
+    private static bool IsForAll(string path) => OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & UnixFileMode.OtherRead) != 0;
 
     /// <summary>Writes a file, whole or not at all, for everyone to read; where it is there as it would be written, nothing is done.</summary>
     /// <exception cref="ClusterCertsException">It cannot be written; what was there is as it was.</exception>
@@ -62,5 +65,5 @@ internal sealed class ServedFolder
 /// <summary>A file of a web server.</summary>
 /// <param name="Path">Its place, absolute.</param>
 /// <param name="Content">Its bytes.</param>
-/// <param name="IsThere">Whether it is there already as it is to be.</param>
+/// <param name="IsThere">Whether it is there already as it is to be, for everyone to read.</param>
 internal sealed record ServedFile(string Path, byte[] Content, bool IsThere);

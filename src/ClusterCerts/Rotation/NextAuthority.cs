@@ -168,7 +168,7 @@ internal sealed class NextAuthority : IDisposable
         PublicKey = _key.PublicKey,
         IsAuthority = true,
         PathLength = PathLength,
-        NameConstraints = NextConstraints.Of(_rotation.Signing, _wanted),
+        NameConstraints = NextConstraints.Of(_rotation.Signing.Chain, _issuer?.Chain ?? [], _wanted),
     };
 
     private SerialNumber Next(BigInteger last) => SerialNumber.NextAfter(last, _rotation.Context.FillRandom);

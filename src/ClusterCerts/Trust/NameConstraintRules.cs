@@ -130,8 +130,9 @@ internal static class NameConstraintRules
         return true;
     }
 
-    // A mailbox, a host, or with a leading dot every host of a domain. Only the host part ignores case; quotation marks name no other mailbox.
-    private static bool IsEmailWithin(string email, string constraint)
+    /// <summary>Whether a mailbox lies in a subtree: a mailbox, a host, or with a leading dot every host of a domain. Only the host part ignores case; quotation marks name no
+    /// other mailbox.</summary>
+    internal static bool IsEmailWithin(string email, string constraint)
     {
         int at = email.LastIndexOf('@');
         string host = at < 0 ? "" : email[(at + 1)..];

@@ -1,7 +1,7 @@
 namespace ClusterCerts.Tests.Export;
 
 /// <summary>Lists and CA certificates in the folder of a web server: under the names that certificates promise, in DER, and nothing else touched.</summary>
-public sealed class RevocationListExportTests : IDisposable
+public sealed partial class RevocationListExportTests : IDisposable
 {
     private readonly TestAuthority _authority = new();
     private readonly List<string> _told = [];

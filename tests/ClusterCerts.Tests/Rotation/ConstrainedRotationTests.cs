@@ -112,7 +112,67 @@ public sealed class ConstrainedRotationTests
         CertAuthority.Create(new SigningCertParameters { Path = root, Subject = "CN=root", Constraints = new() { PermittedDnsNames = ["eu.prod.example"] } });
         RotationParameters below = new() { Phase = RotationPhase.Stage, IssuerPath = root, Constraints = new() { PermittedDnsNames = ["prod.example"] } };
         Assert.Equal([Web1], bed.Open().PlanRotation(below).Blocks.Select(b => b.Target));
-        Assert.Single(bed.Open().PlanRotation(below with { Constraints = new() }).Warnings, w => w.Contains($"node {Web1}", StringComparison.Ordinal));
+        Assert.Equal([Web1], bed.Open().PlanRotation(below with { Constraints = new() }).Blocks.Select(b => b.Target));
+        RotationPlan forced = bed.Open().PlanRotation(below with { Constraints = new(), Force = true });
+        Assert.Empty(forced.Blocks);
+        Assert.Single(forced.Warnings, w => w.Contains($"node {Web1}", StringComparison.Ordinal));
+    }
+
+    // Whoever left the CA that limits the current one would be free of its limits.
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void The_limits_of_the_CAs_above_are_taken_over_where_the_next_one_is_not_below_them(bool isCompromised, bool isBelowAnother)
+    {
+        using var bed = Below(new() { PermittedDnsNames = ["prod.example"], ExcludedUris = ["x.example"] }, new() { PermittedDnsNames = ["example"], ExcludedUris = ["y.example"] });
+        string other = bed.Outside("other");
+        CertAuthority.Create(new SigningCertParameters { Path = other, Subject = "CN=other" });
+        RotationParameters next = new() { Phase = isCompromised ? null : RotationPhase.Stage, Compromised = isCompromised, IssuerPath = isBelowAnother ? other : null };
+        RotationPlan plan = bed.Open().PlanRotation(next);
+        Assert.Contains(plan.Steps, s => s.Contains("-PermittedDnsName 'prod.example'", StringComparison.Ordinal));
+        Assert.Single(plan.Warnings, w => w.Contains("not below 'CN=root'", StringComparison.Ordinal));
+        bed.Rotate(next);
+        NameConstraintParameters made = NameConstraints.Texts(CertificateFile.Read(bed.File(isCompromised ? "signing.crt" : "next.crt"))[0].NameConstraints);
+        Assert.Equal(["prod.example"], made.PermittedDnsNames);
+        Assert.Equal(["x.example", "y.example"], made.ExcludedUris!.Order());
+    }
+
+    [Fact]
+    public void Below_the_same_CA_nothing_of_it_is_taken_over_and_neither_with_ReplaceConstraints()
+    {
+        using var bed = Below(new() { PermittedDnsNames = ["prod.example"] }, new());
+        bed.Do(RotationPhase.Stage, new() { IssuerPath = bed.Outside("root") });
+        Assert.Empty(Next(bed).PermittedDnsNames!);
+        bed.Undo();
+        RotationParameters free = new() { Phase = RotationPhase.Stage, ReplaceConstraints = true };
+        Assert.Single(bed.Open().PlanRotation(free).Warnings, w => w.Contains("bind it no more", StringComparison.Ordinal));
+        bed.Rotate(free);
+        Assert.Empty(Next(bed).PermittedDnsNames!);
+    }
+
+    [Fact]
+    public void Limits_that_permit_nothing_in_common_block_until_others_are_given()
+    {
+        using var bed = Below(new() { PermittedDnsNames = ["prod.example"], PermittedUris = ["a.example"] }, new() { PermittedUris = ["b.example"] });
+        RotationParameters next = new() { Phase = RotationPhase.Stage, Force = true };
+        ClusterCertsException block = Assert.Single(bed.Open().PlanRotation(next).Blocks);
+        Assert.Equal((ErrorCode.RotationBlocked, "PermittedUri"), (block.ErrorCode, block.Target));
+        bed.Rotate(next with { Constraints = new() { PermittedUris = ["a.example"] } });
+        Assert.Equal(["prod.example"], Next(bed).PermittedDnsNames);
+        Assert.Equal(["a.example"], Next(bed).PermittedUris);
+    }
+
+    // An authority below a limited root.
+    private static RotationBed Below(NameConstraintParameters root, NameConstraintParameters own)
+    {
+        string path = Directory.CreateTempSubdirectory("clustercerts-above-").FullName;
+        string above = Path.Combine(path, "root");
+        CertAuthority.Create(new SigningCertParameters { Path = above, Subject = "CN=root", Constraints = root });
+        var bed = new RotationBed(new SigningCertParameters { Path = "", Subject = "CN=prod", IssuerPath = above, Constraints = own }, Web1, Web2);
+        Directory.Move(above, bed.Outside("root"));
+        Directory.Delete(path);
+        return bed;
     }
 
     [Fact]

@@ -32,4 +32,21 @@ public abstract partial class AuthorityLifeTests
         Assert.Equal(["7", "8"], At(0).WriteRevocationLists(new() { Ahead = 1 }).Select(l => l.Number));
         Assert.Empty(CertLedger.Test(Pki, context));
     }
+
+    [SkippableFact]
+    public void Its_lists_and_certificates_are_where_its_policy_promises_them()
+    {
+        Make();
+        Open().SetPolicy(new() { DistributionPoints = ["http://pki.example/{issuer}.crl"], IssuerAddresses = ["http://pki.example/{issuer}.crt"] });
+        Assert.Equal(["http://pki.example/{issuer}.crl"], Open().GetPolicy().DistributionPoints!);
+        Assert.All(Open().Issue(["1"], new NodeCertParameters()), o => Assert.Null(o.Error));
+        Open().WriteRevocationList();
+        string web = Directory.CreateDirectory(Beside("web")).FullName;
+        RevocationList list = Assert.Single(new RevocationListExporter(Open(), new() { OutputPath = web }).Export(_ => true)).Value!;
+        Assert.Equal(Store.Lists(AuthorityDocument.RevocationList)[0].Encoded, File.ReadAllBytes(list.Path));
+        Assert.EndsWith('/' + Path.GetFileName(list.Path), Assert.Single(Latest("1").Decoded.TypedExtensions.Points.DistributionPoints), StringComparison.Ordinal);
+        Assert.True(Assert.Single(new SigningCertExporter(Open(), new() { Format = SigningCertExportFormat.IssuerFiles, OutputPath = web }).Export()).Changed);
+        Assert.False(Assert.Single(new RevocationListExporter(Open(), new() { OutputPath = web }).Export(_ => true)).Value!.Changed);
+        CheckLedger();
+    }
 }

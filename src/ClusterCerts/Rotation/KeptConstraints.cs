@@ -1,0 +1,85 @@
+using ClusterCerts.Encoding;
+using ClusterCerts.Trust;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Rotation;
+
+/// <summary>The name constraints that bind the current CA and that the next one has to have itself: the current one's own, and those of the CAs above it that
+/// the next one is not below.</summary>
+internal sealed class KeptConstraints
+{
+    private readonly DecodedCertificate[] _limiting;
+    private readonly List<ClusterCertsException> _problems = [];
+
+    /// <summary>Reads them.</summary>
+    /// <param name="current">The current CA, then those above it.</param>
+    /// <param name="next">The CAs that the next one is placed below.</param>
+    /// <param name="asked">What was asked for: of the kinds that it permits or excludes nothing is kept.</param>
+    internal KeptConstraints(CertificateChain current, CertificateChain next, NameConstraintParameters asked)
+    {
+        Left = [.. current.Skip(1).Where(ca => ca.NameConstraints is not null && !next.Encoded.Any(other => other.AsSpan().SequenceEqual(ca.Encoded)))];
+        _limiting = current[0].NameConstraints is null ? [.. Left] : [current[0], .. Left];
+        NameSubtrees? permitted = NameSubtrees.Of(Enum.GetValues<GeneralNameKind>().SelectMany(kind => IsPermitted(asked, kind) ? [] : Permitted(kind)));
+        NameSubtrees? excluded = NameSubtrees.Of(_limiting.SelectMany(ca => ca.NameConstraints!.Excluded?.All ?? []));
+        Constraints = permitted is null && excluded is null ? null : new NameConstraints(permitted, excluded, IsCritical: true);
+    }
+
+    /// <summary>The CAs above the current one that limit it, and that the next one is not below.</summary>
+    internal IReadOnlyList<DecodedCertificate> Left { get; }
+
+    /// <summary>Their names.</summary>
+    internal string LeftNames => string.Join(" and ", Left.Select(ca => $"'{DisplayText.Clip(ca.Subject)}'"));
+
+    /// <summary>All that binds; null where nothing does.</summary>
+    internal NameConstraints? Constraints { get; }
+
+    /// <summary>What cannot be kept in one certificate, one a kind of name.</summary>
+    internal IReadOnlyList<ClusterCertsException> Problems => _problems;
+
+    private static bool IsPermitted(NameConstraintParameters asked, GeneralNameKind kind) => kind switch
+    {
+        GeneralNameKind.DnsName => asked.PermittedDnsNames,
+        GeneralNameKind.IPAddress => asked.PermittedIPAddresses,
+        GeneralNameKind.Email => asked.PermittedEmailAddresses,
+        GeneralNameKind.Uri => asked.PermittedUris,
+        _ => null,
+    } is { Count: > 0 };
+
+    // A name must be permitted by each certificate that says anything of its kind.
+    private IReadOnlyList<GeneralName> Permitted(GeneralNameKind kind)
+    {
+        IReadOnlyList<GeneralName>? all = null;
+        foreach (DecodedCertificate ca in _limiting)
+        {
+            GeneralName[] own = [.. (ca.NameConstraints!.Permitted?.All ?? []).Where(name => name.Kind == kind)];
+            if (own.Length == 0)
+                continue;
+            all = all is null ? own : SubtreeOverlap.Of(all, own);
+            if (all is { Count: > 0 })
+                continue;
+            _problems.Add(Problem(kind, isEmpty: all is not null));
+            return [];
+        }
+
+        return all ?? [];
+    }
+
+    private ClusterCertsException Problem(GeneralNameKind kind, bool isEmpty)
+    {
+        (string names, string? argument) = kind switch
+        {
+            GeneralNameKind.DnsName => ("DNS names", "-PermittedDnsName"),
+            GeneralNameKind.IPAddress => ("IP addresses", "-PermittedIPAddress"),
+            GeneralNameKind.Email => ("e-mail addresses", "-PermittedEmailAddress"),
+            GeneralNameKind.Uri => ("URIs", "-PermittedUri"),
+            _ => ($"names of the kind {kind}", null),
+        };
+        string why = isEmpty ? "permit none in common" : "overlap in a way that no list of one certificate says";
+        return new ClusterCertsException(
+            ErrorCode.RotationBlocked,
+            $"What the current CA and those above it permit of {names} cannot be taken over into the next CA's certificate: the lists of "
+                + $"{string.Join(" and ", _limiting.Select(ca => $"'{DisplayText.Clip(ca.Subject)}'"))} {why}. "
+                + (argument is null ? "Leave out what was with -ReplaceConstraints." : $"Say what it may sign for with {argument}, or leave out what was with -ReplaceConstraints."),
+            argument?.TrimStart('-'));
+    }
+}
