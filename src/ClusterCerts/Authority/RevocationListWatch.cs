@@ -52,26 +52,8 @@ internal static class RevocationListWatch
     internal static IEnumerable<DecodedRevocationList> IssuerLists(IAuthorityStore store, AuthorityContext context) =>
         IssuerFolder(store) is string issuer && ListAbove(store, context.StoreAt(issuer)) is { } list ? [list] : [];
 
-    /// <summary>All lists of the authorities above the CAs of one, as far as they can be found from here and read: during a rotation those of the previous and the
-    /// next issuer too, and of each the lists of all its CAs.</summary>
-    internal static IReadOnlyList<DecodedRevocationList> AllAbove(IAuthorityStore store, AuthorityContext context) =>
-        [.. IssuerFolders(store).SelectMany(folder => AllOf(context, folder))];
-
-    private static IReadOnlyList<DecodedRevocationList> AllOf(AuthorityContext context, string folder)
-    {
-        try
-        {
-            IAuthorityStore owner = context.StoreAt(folder);
-            return [.. AuthorityDocument.Authorities.SelectMany(a => ReadIfWhole(owner, a.List) ?? [])];
-        }
-        catch (ClusterCertsException)
-        {
-            return []; // It may be gone, or not be reached from here.
-        }
-    }
-
-    // Those of the CAs that are here now.
-    private static IEnumerable<string> IssuerFolders(IAuthorityStore store)
+    /// <summary>The authority directories of the CAs above those that are here now: during a rotation those of the previous and the next issuer too.</summary>
+    internal static IEnumerable<string> IssuerFolders(IAuthorityStore store)
     {
         HashSet<string> own = [.. AuthorityDocument.Authorities.Where(a => store.Has(a.Certificate)).Select(a => store.Certificates(a.Certificate)[0].PublicKey.Sha256)];
         return store.ReadLedger().Entries(new LineQuery { Events = [LedgerEvent.Authority] })

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Policy;
@@ -13,10 +15,13 @@ namespace ClusterCerts.Export;
 /// theirs, under the names that the certificates below it have. Lists that were signed ahead stay private. What is in the folder besides is not touched.</remarks>
 public sealed class RevocationListExporter
 {
+    private const int Shown = 20;
+
     private readonly CertAuthority _authority;
     private readonly IAuthorityStore _store;
     private readonly ServedFolder _folder;
     private readonly IReadOnlyList<IssuerAddress> _addresses;
+    private readonly ILookup<KeyId, string> _promised;
 
     /// <summary>Looks at the policy and the folder.</summary>
     /// <param name="authority">The authority.</param>
@@ -27,7 +32,10 @@ public sealed class RevocationListExporter
         ArgumentNullException.ThrowIfNull(authority);
         ArgumentNullException.ThrowIfNull(parameters);
         (_authority, _store) = (authority, authority.Store);
-        _addresses = PolicyFile.Read(_store).Rules.DistributionPoints ?? throw new ClusterCertsException(
+        _addresses = PolicyFile.Read(_store).Rules.DistributionPoints ?? [];
+        _promised = PromisedNames.Of(_store, authority.Context.Now);
+        if (_addresses.Count == 0 && _promised.Count == 0)
+            throw new ClusterCertsException(
             ErrorCode.AddressMissing,
             $"The policy of '{_store.Location}' has no rule {PolicyRule.DistributionPoints}: no certificate says where its issuer's list is fetched, and the list has no name there. "
                 + "Set it with Set-CertPolicy -DistributionPoint 'http://pki.example/{issuer}.crl'.",
@@ -45,7 +53,7 @@ public sealed class RevocationListExporter
     {
         ArgumentNullException.ThrowIfNull(confirm);
         var done = new List<Outcome<RevocationList>>();
-        foreach (Served served in Lists().Concat(ListsAbove()))
+        foreach (Served served in Lists(_store, NamesOf).Concat(ListsAbove(notify)))
         {
             if (served.List is not DecodedRevocationList list)
             {
@@ -64,7 +72,7 @@ public sealed class RevocationListExporter
                 cancellation.ThrowIfCancellationRequested();
                 try
                 {
-                    if (Export(list, served.Issuer, name, confirm, notify) is RevocationList exported)
+                    if (Export(list, served, name, confirm, notify) is RevocationList exported)
                         done.Add(new(exported.Path, exported, null));
                 }
                 catch (ClusterCertsException e)
@@ -77,9 +85,9 @@ public sealed class RevocationListExporter
         return done;
     }
 
-    private RevocationList? Export(DecodedRevocationList list, DecodedCertificate issuer, string name, Func<RevocationList, bool> confirm, Action<string>? notify)
+    private RevocationList? Export(DecodedRevocationList list, Served served, string name, Func<RevocationList, bool> confirm, Action<string>? notify)
     {
-        ServedFile file = _folder.Look(name, list.Encoded, path => IsEarlier(path, list, issuer));
+        ServedFile file = _folder.Look(name, list.Encoded, path => IsEarlier(path, served));
         var shown = new RevocationList(list, file.Path) { AuthorityPath = _store.Location, Changed = !file.IsThere };
         if (file.IsThere)
             return shown;
@@ -89,61 +97,103 @@ public sealed class RevocationListExporter
         return shown;
     }
 
-    private IEnumerable<Served> Lists()
+    // By the policy of today, and as the certificates in use have it.
+    private IReadOnlyList<string> NamesOf(DecodedCertificate issuer) =>
+        [.. _addresses.Select(a => a.FileNameOf(issuer.KeyId)).Concat(_promised[issuer.KeyId]).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    private static IEnumerable<Served> Lists(IAuthorityStore store, Func<DecodedCertificate, IReadOnlyList<string>> namesOf)
     {
-        AuthorityLists lists = AuthorityLists.Read(_store);
-        foreach ((AuthorityDocument certificate, AuthorityDocument document) in AuthorityDocument.Authorities.Where(a => _store.Has(a.Certificate)))
+        AuthorityLists lists = AuthorityLists.Read(store);
+        foreach ((AuthorityDocument certificate, AuthorityDocument document) in AuthorityDocument.Authorities.Where(a => store.Has(a.Certificate)))
         {
-            DecodedCertificate issuer = _store.Certificates(certificate)[0];
+            DecodedCertificate issuer = store.Certificates(certificate)[0];
             DecodedRevocationList? list = lists.Lists.FirstOrDefault(l => l.ProblemWith(issuer) is null);
             string? loss = lists.Lost.FirstOrDefault(l => l.Issuer.Encoded.AsSpan().SequenceEqual(issuer.Encoded)).Loss;
 
             // The next CA has one as soon as others may need it.
-            if (list is not null || loss is not null || document != AuthorityDocument.NextRevocationList)
-                yield return new(issuer, loss is null ? list : null, loss, [.. _addresses.Select(a => a.FileNameOf(issuer.KeyId)).Distinct(StringComparer.OrdinalIgnoreCase)]);
+            if ((list is not null || loss is not null || document != AuthorityDocument.NextRevocationList) && namesOf(issuer) is { Count: > 0 } names)
+                yield return new(store, issuer, loss is null ? list : null, loss, names);
         }
     }
 
     // Of the authorities above, under the names that their own policies gave the certificates below them.
-    private IEnumerable<Served> ListsAbove()
+    private IEnumerable<Served> ListsAbove(Action<string>? notify)
     {
-        IReadOnlyList<DecodedRevocationList> lists = RevocationListWatch.AllAbove(_store, _authority.Context);
-        foreach ((DecodedCertificate issuer, IReadOnlyList<string> names) in IssuersAbove.Of(_store, points => points.DistributionPoints))
+        List<(DecodedCertificate Issuer, IReadOnlyList<string> Names)> above = [.. IssuersAbove.Of(_store, points => points.DistributionPoints).Where(a => a.Names.Count > 0)];
+        foreach (string folder in above.Count == 0 ? [] : RevocationListWatch.IssuerFolders(_store))
         {
-            if (lists.Where(l => l.ProblemWith(issuer) is null).MaxBy(l => l.Number) is { } list)
-                yield return new(issuer, list, null, names);
+            foreach (Served served in ListsIn(folder, above, notify))
+            {
+                above.RemoveAll(a => IsSame(a.Issuer, served.Issuer));
+                yield return served;
+            }
+        }
+
+        foreach ((DecodedCertificate issuer, IReadOnlyList<string> names) in above)
+        {
+            notify?.Invoke($"The revocation list of '{issuer.Subject}', which certificates name as {string.Join(", ", names)}, is not among those that are exported here: its authority "
+                + "is not found from here, or may not be read. Export it there.");
         }
     }
 
-    // RFC 5280 5.2.3: the number tells which of two lists of a CA is the newer.
-    private static bool IsEarlier(string path, DecodedRevocationList list, DecodedCertificate issuer)
+    private Served[] ListsIn(string folder, IReadOnlyList<(DecodedCertificate Issuer, IReadOnlyList<string> Names)> above, Action<string>? notify)
     {
+        try
+        {
+            return [.. Lists(_authority.Context.StoreAt(folder), issuer => [.. above.Where(a => IsSame(a.Issuer, issuer)).SelectMany(a => a.Names)])];
+        }
+        catch (ClusterCertsException e)
+        {
+            notify?.Invoke($"The lists of '{folder}' cannot be exported from here: {e.Message}");
+            return [];
+        }
+    }
+
+    // A root, and the cross certificate of its key.
+    private static bool IsSame(DecodedCertificate one, DecodedCertificate other) =>
+        one.KeyId == other.KeyId && one.SubjectName.Span.SequenceEqual(other.SubjectName.Span);
+
+    // RFC 5280 5.2.3: the number tells which of two lists of a CA is the newer. What was served takes back no revocation, whatever its number.
+    private static bool IsEarlier(string path, Served served)
+    {
+        DecodedRevocationList list = served.List!;
         DecodedRevocationList? there;
         try
         {
-            there = RevocationListFile.Read(path).FirstOrDefault(l => l.ProblemWith(issuer) is null);
+            there = RevocationListFile.Read(path).FirstOrDefault(l => l.ProblemWith(served.Issuer) is null);
         }
         catch (ClusterCertsException e) when (e.ErrorCode is not (ErrorCode.AccessDenied or ErrorCode.FileSystemError))
         {
             return false; // It is no list at all.
         }
 
-        return there?.Number > list.Number
-            ? throw new ClusterCertsException(
-                ErrorCode.RevocationListLost,
-                $"'{path}' has the number {there.Number}, and the list of '{issuer.Subject}' in the authority is older: it has the number {list.Number}. Is the authority an older copy? "
-                    + "New-RevocationList writes a list with a new number; where that is not above the other, move the file away.",
-                path)
-            : there is not null;
+        if (there is null)
+            return false;
+        string[] takenBack = [.. there.Revoked.Where(r => list.Find(r.SerialNumber) is null && !IsOver(served, r.SerialNumber)).Select(r => r.SerialNumber.ToString("X", CultureInfo.InvariantCulture))];
+        if (takenBack.Length == 0 && !(there.Number > list.Number))
+            return true;
+        string remedy = takenBack.Length == 0
+            ? "Restore the newest copy; a list that New-RevocationList writes has a higher number, so that it can follow."
+            : $"It revokes {string.Join(", ", takenBack.Take(Shown))}{(takenBack.Length > Shown ? $" and {takenBack.Length - Shown} more" : "")}, and the list in the authority does not. Restore the "
+                + "newest copy, or revoke them again with Revoke-NodeCert -SerialNumber; where they are not to be revoked, move the file away.";
+        throw new ClusterCertsException(
+            ErrorCode.RevocationListLost,
+            $"'{path}' has the number {there.Number}, and the list of '{served.Issuer.Subject}' in the authority the number {list.Number}. Is the authority an older copy? {remedy}",
+            path);
     }
 
-    private ClusterCertsException Missing(Served served) => served.Loss is string loss
-        ? new(ErrorCode.RevocationListLost, loss, _store.Location)
+    // RFC 5280 3.3: an entry may leave when its certificate has expired.
+    private static bool IsOver(Served served, BigInteger serialNumber) => SerialNumber.TryCreate(serialNumber, out SerialNumber serial)
+        && served.Store.ReadLedger().Entries(new LineQuery { Events = [LedgerEvent.Issue], SerialNumber = serial }).Any(e => e.NotAfter < served.List!.ThisUpdate);
+
+    private static ClusterCertsException Missing(Served served) => served.Loss is string loss
+        ? new(ErrorCode.RevocationListLost, loss, served.Store.Location)
         : new(
             ErrorCode.FileNotFound,
-            $"'{served.Issuer.Subject}' has no revocation list yet, and its certificates say where one is fetched. Write it with New-RevocationList; it need not revoke anything.",
-            _store.Location);
+            $"'{served.Issuer.Subject}' has no revocation list yet, and its certificates say where one is fetched. Write it with New-RevocationList -AuthorityPath '{served.Store.Location}'; "
+                + "it need not revoke anything.",
+            served.Store.Location);
 
     // A CA, its list or why there is none, and the names that are promised.
-    private sealed record Served(DecodedCertificate Issuer, DecodedRevocationList? List, string? Loss, IReadOnlyList<string> Names);
+    private sealed record Served(IAuthorityStore Store, DecodedCertificate Issuer, DecodedRevocationList? List, string? Loss, IReadOnlyList<string> Names);
 }

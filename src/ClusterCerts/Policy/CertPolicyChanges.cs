@@ -91,8 +91,7 @@ public sealed record CertPolicyChanges
             IssuerAddresses = Addresses(IssuerAddresses, PolicyRule.IssuerAddresses) ?? rules.IssuerAddresses,
         };
         rules = Remove.Aggregate(rules, Without);
-        CheckFileNames(rules);
-        return rules;
+        return rules.AddressProblem() is string problem ? throw new ClusterCertsException(ErrorCode.InvalidArgument, $"{char.ToUpperInvariant(problem[0])}{problem[1..]}.", problem) : rules;
     }
 
     private void CheckTogether()
@@ -167,18 +166,6 @@ public sealed record CertPolicyChanges
         ? texts?.Distinct(StringComparer.Ordinal).Select(IssuerAddress.Parse).ToArray()
         : throw new ClusterCertsException(
             ErrorCode.InvalidArgument, $"An empty list for {rule} names no address; give at least one, or remove the rule with -Remove {rule}.", rule);
-
-    // Both kinds of file are written to one folder.
-    private static void CheckFileNames(PolicyRules rules)
-    {
-        if (rules.DistributionPoints?.FirstOrDefault(list => rules.IssuerAddresses?.Any(list.HasNameOf) == true) is IssuerAddress same)
-        {
-            throw new ClusterCertsException(
-                ErrorCode.InvalidArgument,
-                $"'{same}' and an address in {PolicyRule.IssuerAddresses} name the same file, which cannot be a list and a certificate; end one with .crl and the other with .crt.",
-                same.ToString());
-        }
-    }
 
     private static IReadOnlyList<T>? NotEmpty<T>(IReadOnlyList<T>? list, PolicyRule rule) => list is not { Count: 0 }
         ? list

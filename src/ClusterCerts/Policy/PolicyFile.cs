@@ -68,7 +68,8 @@ internal sealed partial record PolicyFile
     {
         if (WithoutRules(bytes) is PolicyFile plain)
             return plain;
-        return JsonFile.Read(bytes, Json.PolicyFile, (why, inner) => Damaged(path, why, inner));
+        PolicyFile file = JsonFile.Read(bytes, Json.PolicyFile, (why, inner) => Damaged(path, why, inner));
+        return file.Rules.AddressProblem() is string problem ? throw Damaged(path, problem, null) : file;
     }
 
     /// <summary>The file's bytes, which the reader has taken.</summary>

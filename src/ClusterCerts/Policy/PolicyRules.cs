@@ -61,6 +61,16 @@ internal sealed record PolicyRules
     internal IssuerPoints PointsOf(KeyId issuer) => new(
         [.. (DistributionPoints ?? []).Select(a => a.Of(issuer))], [.. (IssuerAddresses ?? []).Select(a => a.Of(issuer))]);
 
+    /// <summary>What is wrong with the addresses of a CA's files, or null. Both kinds of file are written to one folder.</summary>
+    internal string? AddressProblem()
+    {
+        if (DistributionPoints is { Count: 0 } || IssuerAddresses is { Count: 0 })
+            return $"an empty list for {(DistributionPoints is { Count: 0 } ? PolicyRule.DistributionPoints : PolicyRule.IssuerAddresses)} names no address; give at least one, or none of the rule";
+        return DistributionPoints?.FirstOrDefault(list => IssuerAddresses?.Any(list.HasNameOf) == true) is IssuerAddress same
+            ? $"'{same}' and an address in {PolicyRule.IssuerAddresses} name the same file, which cannot be a list and a certificate; end one with .crl and the other with .crt"
+            : null;
+    }
+
     internal PolicyViolation? OfPreparedLists(int count) => count <= (MaximumPreparedLists ?? DefaultPreparedLists) ? null
         : new(PolicyRule.MaximumPreparedLists, $"{count} revocation lists ahead", MaximumPreparedLists == 0 ? "none" : $"at most {MaximumPreparedLists ?? DefaultPreparedLists}");
 

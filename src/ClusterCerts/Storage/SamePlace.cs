@@ -24,6 +24,11 @@ public static class SamePlace
         {
             if (Folders(above, folder))
                 return true;
+            if (Directory.Exists(above) && Directory.ResolveLinkTarget(above, returnFinalTarget: true) is { } target
+                && IsWithin(Path.Combine(target.FullName, Path.GetFileName(path)), folder))
+            {
+                return true;
+            }
         }
 
         return false;
