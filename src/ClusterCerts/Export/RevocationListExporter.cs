@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
@@ -169,7 +168,7 @@ public sealed class RevocationListExporter
 
         if (there is null)
             return false;
-        string[] takenBack = [.. there.Revoked.Where(r => list.Find(r.SerialNumber) is null && !IsOver(served, r.SerialNumber)).Select(r => r.SerialNumber.ToString("X", CultureInfo.InvariantCulture))];
+        string[] takenBack = [.. there.Revoked.Where(r => list.Find(r.SerialNumber) is null && !IsOver(served, r.SerialNumber)).Select(r => SerialNumber.TryCreate(r.SerialNumber, out SerialNumber serial) ? serial.ToString() : $"{r.SerialNumber:X}")];
         if (takenBack.Length == 0 && !(there.Number > list.Number))
             return true;
         string remedy = takenBack.Length == 0
