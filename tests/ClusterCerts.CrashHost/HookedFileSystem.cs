@@ -20,6 +20,12 @@ internal sealed class HookedFileSystem(Action<DiskChange>? before = null) : File
     /// <summary>Whether folders can be exchanged, where the platform can.</summary>
     internal bool HasExchange { get; init; } = true;
 
+    /// <summary>Where folders are made that are needed for a while; null for the system's own place.</summary>
+    internal string? Temporary { get; init; }
+
+    /// <summary>Called after a file was made that this process holds, which is not counted.</summary>
+    internal Action<string>? AfterHeld { get; init; }
+
     /// <summary>How many changes were begun.</summary>
     internal int Count => _count;
 
@@ -146,6 +152,22 @@ internal sealed class HookedFileSystem(Action<DiskChange>? before = null) : File
     {
         BeforeLock?.Invoke();
         return base.TryLock(file);
+    }
+
+    internal override string CreateScratchDirectory(string prefix)
+    {
+        if (Temporary is null)
+            return base.CreateScratchDirectory(prefix);
+        string path = Path.Combine(Temporary, prefix + Guid.NewGuid().ToString("N")[..6]);
+        base.CreatePrivateDirectory(path);
+        return path;
+    }
+
+    internal override FileStream CreateHeld(string path)
+    {
+        FileStream held = base.CreateHeld(path);
+        AfterHeld?.Invoke(path);
+        return held;
     }
 
     private void Do(DiskChangeKind kind, string path, Action make, string? from = null)

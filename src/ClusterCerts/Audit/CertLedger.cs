@@ -72,10 +72,10 @@ public static class CertLedger
     {
         var findings = new List<LedgerFinding>();
         FolderLeaves leaves = FolderLeaves.Of(store, context);
-        List<HeldHead> held = [.. heads.Select(one => new HeldHead(one.Head, one.Path))];
-        if (KeptHead(store, findings) is HeldHead kept)
-            held.Add(kept);
-        LedgerPass pass = LedgerPass.Over(store, context, leaves, held);
+        List<ComparedHead> compared = [.. heads.Select(one => new ComparedHead(one.Head, one.Path))];
+        if (CompareKept(store, findings) is ComparedHead kept)
+            compared.Add(kept);
+        LedgerPass pass = LedgerPass.Over(store, context, leaves, compared);
         if (pass.Lines.Count == 0 && store.IsAuthority())
             findings.Add(Missing(ledger, "is empty"));
         if (store.FindLost() is LostLines lost)
@@ -106,13 +106,13 @@ public static class CertLedger
         return findings;
     }
 
-    // The head that was exported last: it is found also by who names none.
-    private static HeldHead? KeptHead(IAuthorityStore store, List<LedgerFinding> findings)
+    // Who names no head holds the ledger against the one that is kept.
+    private static ComparedHead? CompareKept(IAuthorityStore store, List<LedgerFinding> findings)
     {
         string place = store.PlaceOf(AuthorityDocument.LedgerHead);
         try
         {
-            return store.Read(AuthorityDocument.LedgerHead) is byte[] bytes ? new HeldHead(LedgerHead.Parse(bytes, place), place) : null;
+            return KeptHead.Read(store) is LedgerHead head ? new ComparedHead(head, place) : null;
         }
         catch (ClusterCertsException e)
         {

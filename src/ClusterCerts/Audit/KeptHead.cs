@@ -11,7 +11,7 @@ internal static class KeptHead
     /// <exception cref="ClusterCertsException">The ledger does not go on from the head.</exception>
     internal static void Demand(IAuthorityStore store, Ledger ledger)
     {
-        if (Read(store) is not LedgerHead head || head.BreakBefore(ledger) is not string what)
+        if (ReadIfWhole(store) is not LedgerHead head || head.BreakBefore(ledger) is not string what)
             return;
         string path = store.PlaceOf(AuthorityDocument.LedgerHead);
         throw new ClusterCertsException(
@@ -22,11 +22,18 @@ internal static class KeptHead
             path);
     }
 
-    private static LedgerHead? Read(IAuthorityStore store)
+    /// <summary>Reads it: the head that was exported last.</summary>
+    /// <param name="store">The authority.</param>
+    /// <returns>Null where none is kept.</returns>
+    /// <exception cref="ClusterCertsException">It cannot be read, or is no signed head.</exception>
+    internal static LedgerHead? Read(IAuthorityStore store) =>
+        store.Read(AuthorityDocument.LedgerHead) is byte[] bytes ? LedgerHead.Parse(bytes, store.PlaceOf(AuthorityDocument.LedgerHead)) : null;
+
+    private static LedgerHead? ReadIfWhole(IAuthorityStore store)
     {
         try
         {
-            return store.Read(AuthorityDocument.LedgerHead) is byte[] bytes ? LedgerHead.Parse(bytes, store.PlaceOf(AuthorityDocument.LedgerHead)) : null;
+            return Read(store);
         }
         catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.MalformedLedgerHead or ErrorCode.MalformedPem or ErrorCode.WrongFileKind or ErrorCode.AccessDenied)
         {

@@ -12,12 +12,12 @@ internal sealed class LedgerHeadAudit(LedgerPass pass, IAuthorityStore store, Li
 
     internal void Run()
     {
-        foreach (HeldHead held in pass.Heads)
+        foreach (ComparedHead compared in pass.Heads)
         {
-            if (NotSigned(held.Head) is var (kind, why))
-                Add(held, kind, null, why);
+            if (NotSigned(compared.Head) is var (kind, why))
+                Add(compared, kind, null, why);
             else
-                Compare(held);
+                Compare(compared);
         }
     }
 
@@ -57,9 +57,9 @@ internal sealed class LedgerHeadAudit(LedgerPass pass, IAuthorityStore store, Li
         return signers;
     }
 
-    private void Compare(HeldHead held)
+    private void Compare(ComparedHead compared)
     {
-        LedgerHead head = held.Head;
+        LedgerHead head = compared.Head;
         int count = pass.Lines.Count;
         int good = 0;
         foreach ((int line, string hash) in head.Earlier.Append((head.Lines, head.Sha256)).Where(known => known.Item1 <= count))
@@ -70,39 +70,39 @@ internal sealed class LedgerHeadAudit(LedgerPass pass, IAuthorityStore store, Li
                 continue;
             }
 
-            Tell(held, good, line);
+            Tell(compared, good, line);
             return;
         }
 
         if (count < head.Lines)
         {
-            Add(held, LedgerFindingKind.LedgerRolledBack, count + 1,
+            Add(compared, LedgerFindingKind.LedgerRolledBack, count + 1,
                 $"the ledger ends with line {Text(count)}, and had {Text(head.Lines)} lines at {head.Time:u}: an older copy was put back, or the last lines were removed. "
                     + "Certificates and revocations in the lines that are missing are not known here: bring back the ledger that has them");
         }
     }
 
     // By the chain, what comes after a line that is another is another too.
-    private void Tell(HeldHead held, int good, int bad)
+    private void Tell(ComparedHead compared, int good, int bad)
     {
         string same = good == 0 ? "" : $"up to line {Text(good)} it is as it was, and ";
-        if (held.FirstLater > good)
+        if (compared.FirstLater > good)
         {
-            Add(held, LedgerFindingKind.LedgerRolledBack, held.FirstLater,
-                $"{same}line {Text(held.FirstLater)} was written after the head, which had {Text(held.Head.Lines)} lines by then: an older copy of the ledger, of {Text(held.FirstLater - 1)} lines or "
+            Add(compared, LedgerFindingKind.LedgerRolledBack, compared.FirstLater,
+                $"{same}line {Text(compared.FirstLater)} was written after the head, which had {Text(compared.Head.Lines)} lines by then: an older copy of the ledger, of {Text(compared.FirstLater - 1)} lines or "
                     + "fewer, was put back and has gone on. What was in the lines that are lost is not known here: bring back the ledger that has them");
             return;
         }
 
         string first = bad == good + 1 ? $"line {Text(bad)} is another" : $"from a line after it, by line {Text(bad)}, it is another";
-        Add(held, LedgerFindingKind.LedgerRewritten, bad,
-            $"{(good == 0 && bad > 1 ? $"by line {Text(bad)} it is another" : same + first)} than it was at {held.Head.Time:u}: lines were changed, put in or removed, and those after them chained anew. "
+        Add(compared, LedgerFindingKind.LedgerRewritten, bad,
+            $"{(good == 0 && bad > 1 ? $"by line {Text(bad)} it is another" : same + first)} than it was at {compared.Head.Time:u}: lines were changed, put in or removed, and those after them chained anew. "
                 + "Bring back the ledger as it was, and look who could write it");
     }
 
     private static string Text(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private void Add(HeldHead held, LedgerFindingKind kind, int? line, string why) => findings.Add(new LedgerFinding(
+    private void Add(ComparedHead compared, LedgerFindingKind kind, int? line, string why) => findings.Add(new LedgerFinding(
         kind, line, line is int number && number <= pass.Lines.Count ? pass.Lines.NodeOf(number)?.ToString() : null,
-        line is int its && its <= pass.Lines.Count ? pass.Lines.SerialOf(its)?.ToString() : null, $"'{held.Name}': {why}.") { Path = held.Name });
+        line is int its && its <= pass.Lines.Count ? pass.Lines.SerialOf(its)?.ToString() : null, $"'{compared.Name}': {why}.") { Path = compared.Name });
 }

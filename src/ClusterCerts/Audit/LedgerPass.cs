@@ -11,10 +11,10 @@ internal sealed class LedgerPass
     private long? _highestCounter;
     private LedgerScan? _scan;
 
-    private LedgerPass(DateTimeOffset now, IReadOnlyList<HeldHead> heads) => (Now, Heads) = (now, heads);
+    private LedgerPass(DateTimeOffset now, IReadOnlyList<ComparedHead> heads) => (Now, Heads) = (now, heads);
 
     /// <summary>The heads that the ledger is held against.</summary>
-    internal IReadOnlyList<HeldHead> Heads { get; }
+    internal IReadOnlyList<ComparedHead> Heads { get; }
 
     /// <summary>The moment of the audit.</summary>
     internal DateTimeOffset Now { get; }
@@ -62,7 +62,7 @@ internal sealed class LedgerPass
     internal LedgerFinding? Index { get; private set; }
 
     /// <summary>Reads all lines.</summary>
-    internal static LedgerPass Over(IAuthorityStore store, AuthorityContext context, FolderLeaves leaves, IReadOnlyList<HeldHead> heads)
+    internal static LedgerPass Over(IAuthorityStore store, AuthorityContext context, FolderLeaves leaves, IReadOnlyList<ComparedHead> heads)
     {
         var pass = new LedgerPass(context.Now, heads);
         using var index = new LedgerIndexAudit(store);
@@ -108,7 +108,7 @@ internal sealed class LedgerPass
 
     private void Take(int number, LedgerEntry entry, LineFacts facts)
     {
-        foreach (HeldHead head in Heads)
+        foreach (ComparedHead head in Heads)
             head.Take(number, entry);
         long? counter = entry.Event == LedgerEvent.Issue ? facts.Serial.Counter : null;
         if (entry.Previous != _last)

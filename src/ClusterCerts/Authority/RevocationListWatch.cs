@@ -92,7 +92,6 @@ internal static class RevocationListWatch
         }
     }
 
-    // Relative to the authority, so that both can be moved together; null when the signing certificate is a root.
     /// <summary>The authority directory of the CA above an intermediate, as the ledger has it; null for a root and for one of others.</summary>
     internal static string? IssuerFolder(IAuthorityStore store) => store.ReadLedger()
         .Entries(new LineQuery { Events = [LedgerEvent.Authority] }).LastOrDefault(e => e.IssuerPath is not null)?.IssuerPath is string path

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ClusterCerts.Files;
 
 namespace ClusterCerts.Backup;
 
@@ -14,8 +15,18 @@ internal sealed record BackupSource(string Name, string? Path, byte[]? Content, 
     internal bool IsOutside { get; init; }
 
     /// <summary>A file of this host.</summary>
-    internal static BackupSource OfFile(string name, string path) => new(
-        name, path, null, IsPrivateFile(path) || BackupEntry.IsPrivateName(name), new DateTimeOffset(File.GetLastWriteTimeUtc(path), TimeSpan.Zero));
+    /// <exception cref="ClusterCertsException">It is gone, or what is known of it cannot be read.</exception>
+    internal static BackupSource OfFile(string name, string path)
+    {
+        try
+        {
+            return new(name, path, null, IsPrivateFile(path) || BackupEntry.IsPrivateName(name), new DateTimeOffset(File.GetLastWriteTimeUtc(path), TimeSpan.Zero));
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            throw FileErrors.Reading(path, e);
+        }
+    }
 
     /// <summary>What the manifest says of one, as it is now.</summary>
     /// <exception cref="ClusterCertsException">It cannot be read.</exception>

@@ -18,8 +18,10 @@ internal sealed class HeldSources : IDisposable
     /// <exception cref="ClusterCertsException">It cannot be read.</exception>
     internal BackupEntry Take(BackupSource source)
     {
-        if (source.Path is not string path || new FileInfo(path).Length > Most - _size)
+        if (source.Path is not string path || (new FileInfo(path) is { Exists: true } file && file.Length > Most - _size))
             return BackupSource.Measure(source);
+
+        // One that has gone meanwhile is told as such.
         byte[] content = InputFile.ReadWhole(path, (int)Most);
         _held.Add(source, content);
         _size += content.Length;

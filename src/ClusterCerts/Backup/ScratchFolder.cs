@@ -27,29 +27,32 @@ internal sealed class ScratchFolder : IDisposable
     internal string Path { get; }
 
     /// <summary>One where the system keeps such. A lock beside what is unpacked is held for as long as it is needed: what this account left there and nobody holds
-    /// is of a process that has ended, and is deleted. What is another account's, or in use, is let be.</summary>
+    /// is of a process that has ended, and is deleted; so is a folder of a drill without a lock, when it is old. What is another account's, or in use, is let be.</summary>
     /// <exception cref="ClusterCertsException">It cannot be made.</exception>
     internal static ScratchFolder Temporary(FileSystem files)
     {
         for (int tries = 1; ; tries++)
         {
             string whole = Guarded(System.IO.Path.GetFullPath("."), () => files.CreateScratchDirectory(Prefix));
-            SweepBeside(files, whole);
+            FileStream? held = null;
             try
             {
-                FileStream held = files.CreateHeld(System.IO.Path.Combine(whole, HeldName));
+                SweepBeside(files, whole);
+                held = files.CreateHeld(System.IO.Path.Combine(whole, HeldName));
+                if (!File.Exists(held.Name))
+                    throw new IOException($"'{whole}' keeps being deleted by another process.");
                 var scratch = new ScratchFolder(files, whole, held);
                 files.CreatePrivateDirectory(scratch.Path);
                 return scratch;
             }
-            catch (IOException) when (tries < Tries)
-            {
-                // Another drill took it for one that was left, before it was held.
-                TrySweep(files, new DirectoryInfo(whole));
-            }
             catch (Exception e) when (FileErrors.IsFileError(e))
             {
-                throw FileErrors.Writing(whole, e);
+                held?.Dispose();
+                TrySweep(files, new DirectoryInfo(whole));
+
+                // Another drill may have taken it for one that was left, before it was held: then another one is made.
+                if (e is not IOException || tries == Tries)
+                    throw FileErrors.Writing(whole, e);
             }
         }
     }
@@ -129,29 +132,72 @@ internal sealed class ScratchFolder : IDisposable
 
     private static void SweepBeside(FileSystem files, string own)
     {
-        foreach (DirectoryInfo left in new DirectoryInfo(FileErrors.FolderOf(own)).EnumerateDirectories(Prefix + "*").ToList())
+        foreach (DirectoryInfo left in FoldersBeside(own))
         {
-            if (left.FullName != own && left.LinkTarget is null && IsOurs(left.FullName, own) && IsAbandoned(files, System.IO.Path.Combine(left.FullName, HeldName)))
-                TrySweep(files, left);
+            if (left.FullName != own && left.LinkTarget is null && IsOurs(left.FullName, own))
+                SweepIfAbandoned(files, left);
+        }
+    }
+
+    // Where one may write and not list, nothing is known of what was left.
+    private static List<DirectoryInfo> FoldersBeside(string own)
+    {
+        try
+        {
+            return [.. new DirectoryInfo(FileErrors.FolderOf(own)).EnumerateDirectories(Prefix + "*")];
+        }
+        catch (Exception e) when (FileErrors.IsFileError(e))
+        {
+            return [];
         }
     }
 
     // Elsewhere a folder for what is temporary is an account's own.
     private static bool IsOurs(string folder, string own) => FileStatus.Of(folder)?.User == FileStatus.Of(own)?.User;
 
-    private static bool IsAbandoned(FileSystem files, string lockFile)
+    // The lock is held until all is deleted: who makes a folder at this moment either has it, and keeps the folder, or sees that the folder is gone.
+    private static void SweepIfAbandoned(FileSystem files, DirectoryInfo left)
     {
         try
         {
-            if (!File.Exists(lockFile) || new FileInfo(lockFile).LinkTarget is not null || PathKind.Unreadable(lockFile) is not null)
-                return false;
-            using var stream = new FileStream(lockFile, FileMode.Open, FileAccess.Read, FileShare.Delete, 0);
-            return files.TryLock(stream.SafeFileHandle);
+            bool isOld = files.Clock.GetUtcNow() - left.LastWriteTimeUtc > Abandoned;
+            string lockFile = System.IO.Path.Combine(left.FullName, HeldName);
+            using FileStream? held = File.Exists(lockFile) ? TryHold(files, lockFile) : isOld && IsOfDrill(left) ? files.CreateHeld(lockFile) : null;
+            if (held is not null)
+                Delete(files, left);
         }
         catch (Exception e) when (FileErrors.IsFileError(e))
         {
-            return false; // It is held, or where there are no locks it cannot be told.
+            // It is held, or where there are no locks it cannot be told; or it cannot be deleted now, and the next drill tries again.
         }
+    }
+
+    private static FileStream? TryHold(FileSystem files, string lockFile)
+    {
+        if (new FileInfo(lockFile).LinkTarget is not null || PathKind.Unreadable(lockFile) is not null)
+            return null;
+        FileStream? stream = new(lockFile, FileMode.Open, FileAccess.Read, FileShare.Delete, 0);
+        try
+        {
+            if (!files.TryLock(stream.SafeFileHandle))
+                return null;
+            FileStream held = stream;
+            stream = null;
+            return held;
+        }
+        finally
+        {
+            stream?.Dispose();
+        }
+    }
+
+    // The version before made no lock, and who was killed just after the folder was made had none yet. The system makes such a folder for its owner alone, and ends its
+    // name with letters and digits at random: six, or on Windows eleven and a dot.
+    private static bool IsOfDrill(DirectoryInfo folder)
+    {
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        string end = folder.Name[Prefix.Length..].Replace(".", "", StringComparison.Ordinal);
+        return end.Length == (OperatingSystem.IsWindows() ? 11 : 6) && end.All(char.IsAsciiLetterOrDigit) && (OperatingSystem.IsWindows() || (folder.UnixFileMode & Others) == 0);
     }
 
     // What is read is a backup: damage of that is told as such, and not as a disk that cannot be written.
@@ -189,7 +235,8 @@ internal sealed class ScratchFolder : IDisposable
 
     private static bool Delete(FileSystem files, DirectoryInfo folder)
     {
-        foreach (FileSystemInfo entry in folder.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0 }))
+        // The lock is the last: what is left of a deletion that was cut off is still known for abandoned.
+        foreach (FileSystemInfo entry in folder.EnumerateFileSystemInfos("*", new EnumerationOptions { AttributesToSkip = 0 }).OrderBy(entry => entry.Name == HeldName))
         {
             if (entry is DirectoryInfo { LinkTarget: null } inner)
                 Delete(files, inner);

@@ -254,7 +254,9 @@ internal class FileSystem
     /// <exception cref="IOException">Another process has it already.</exception>
     internal virtual FileStream CreateHeld(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        // On Windows whoever holds it could not delete it otherwise.
+        FileShare share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = PrivateFile;
         return new FileStream(path, options);

@@ -222,21 +222,18 @@ public sealed class BackupTests : IDisposable
         Assert.Equal("Notes", File.ReadAllText(Path.Combine(_bed.Around("restored"), "Notes")));
     }
 
+    // Of a file that has gone while a backup looks for it that is told, and not that the backup cannot be written.
     [Fact]
-    public void What_others_keep_where_drills_are_is_let_be()
+    public void A_file_that_has_gone_meanwhile_is_told_as_such()
     {
-        string other = Directory.CreateTempSubdirectory("clustercerts-drill-").FullName;
-        try
+        string gone = Path.Combine(_bed.Authority.Path, "gone.crt");
+        using var held = new HeldSources();
+        var before = new BackupSource("gone.crt", gone, null, false, DateTimeOffset.UnixEpoch);
+        Assert.All((Func<object>[])[() => held.Take(before), () => held.Take(BackupSource.OfFile("gone.crt", gone))], look =>
         {
-            Directory.SetLastWriteTimeUtc(other, DateTime.UtcNow.AddDays(-3));
-            using (ScratchFolder.Temporary(new FileSystem()))
-                Assert.True(Directory.Exists(other));
-            Assert.True(Directory.Exists(other));
-        }
-        finally
-        {
-            Directory.Delete(other);
-        }
+            var error = Assert.Throws<ClusterCertsException>(look);
+            Assert.Equal((ErrorCode.FileNotFound, $"'{gone}' does not exist."), (error.ErrorCode, error.Message));
+        });
     }
 
     public void Dispose() => _bed.Dispose();

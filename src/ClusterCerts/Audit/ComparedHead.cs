@@ -5,7 +5,7 @@ namespace ClusterCerts.Audit;
 /// <summary>A head that a ledger is held against, and what a pass over the lines found of it.</summary>
 /// <param name="head">The head.</param>
 /// <param name="name">What messages call it: its file.</param>
-internal sealed class HeldHead(LedgerHead head, string name)
+internal sealed class ComparedHead(LedgerHead head, string name)
 {
     internal LedgerHead Head => head;
 
