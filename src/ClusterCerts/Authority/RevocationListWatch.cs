@@ -55,9 +55,9 @@ internal static class RevocationListWatch
     /// <summary>The authority directories of the CAs above those that are here now: during a rotation those of the previous and the next issuer too.</summary>
     internal static IEnumerable<string> IssuerFolders(IAuthorityStore store)
     {
-        HashSet<string> own = [.. AuthorityDocument.Authorities.Where(a => store.Has(a.Certificate)).Select(a => store.Certificates(a.Certificate)[0].PublicKey.Sha256)];
+        PublicKeyInfo[] own = [.. AuthorityDocument.Authorities.Where(a => store.Has(a.Certificate)).Select(a => store.Certificates(a.Certificate)[0].PublicKey)];
         return store.ReadLedger().Entries(new LineQuery { Events = [LedgerEvent.Authority] })
-            .Where(e => e.IssuerPath is not null && e.PublicKeySha256 is not null && own.Contains(e.PublicKeySha256))
+            .Where(e => e.IssuerPath is not null && own.Any(key => key.IsRecordedAs(e.PublicKeySha256)))
             .Select(e => store.Paths.FromLedgerPath(e.IssuerPath!))
             .Append(IssuerFolder(store)).OfType<string>().Distinct();
     }
