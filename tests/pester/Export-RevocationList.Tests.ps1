@@ -44,6 +44,8 @@ Describe 'Export-RevocationList' {
         { Export-RevocationList -AuthorityPath $pki -OutputPath $web/none -ErrorAction Stop } | Should -Throw '*does not exist*' -ErrorId 'FileNotFound,*'
         { Export-RevocationList -AuthorityPath $pki -OutputPath $pki -ErrorAction Stop } | Should -Throw '*authority directory*' -ErrorId 'InvalidArgument,*'
         $null = Set-CertPolicy -AuthorityPath $pki -Remove DistributionPoints
+        Export-RevocationList -AuthorityPath $pki -OutputPath $web | Should -Not -BeNullOrEmpty # A certificate in use names it.
+        $null = Remove-NodeCert * -AuthorityPath $pki -Force -WarningAction Ignore
         { Export-RevocationList -AuthorityPath $pki -OutputPath $web -ErrorAction Stop } | Should -Throw '*Set-CertPolicy -DistributionPoint*' -ErrorId 'AddressMissing,*'
     }
 

@@ -1,4 +1,3 @@
-using ClusterCerts.Encoding;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 
@@ -13,7 +12,7 @@ internal static class PromisedNames
     {
         Ledger ledger = store.ReadLedger();
         return LiveNodes.Certificates(store, ledger, now).Select(node => node.Certificate)
-            .Concat(LiveNodes.Intermediates(store, ledger, now).Select(entry => DecodedCertificate.Decode(entry.Certificate!)))
+            .Concat(LiveNodes.IntermediateCertificates(store, ledger, now))
             .Where(certificate => certificate.AuthorityKeyIdentifier is not null)
             .SelectMany(certificate => IssuerAddress.FileNamesIn(certificate.TypedExtensions.Points.DistributionPoints).Select(name => (Issuer: certificate.AuthorityKeyIdentifier!.Value, Name: name)))
             .Distinct().ToLookup(promise => promise.Issuer, promise => promise.Name);

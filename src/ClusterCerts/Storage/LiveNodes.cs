@@ -27,14 +27,18 @@ internal static class LiveNodes
     }
 
     /// <summary>The intermediates below an authority that are neither revoked, expired nor replaced.</summary>
-    internal static IReadOnlyList<LedgerEntry> Intermediates(IAuthorityStore store, Ledger ledger, DateTimeOffset now)
+    internal static IReadOnlyList<LedgerEntry> Intermediates(IAuthorityStore store, Ledger ledger, DateTimeOffset now) =>
+        [.. IntermediateLines(store, ledger, now).Select(ledger.At)];
+
+    /// <summary>Their certificates.</summary>
+    internal static IEnumerable<DecodedCertificate> IntermediateCertificates(IAuthorityStore store, Ledger ledger, DateTimeOffset now) =>
+        IntermediateLines(store, ledger, now).Select(ledger.DecodedOf);
+
+    private static IEnumerable<int> IntermediateLines(IAuthorityStore store, Ledger ledger, DateTimeOffset now)
     {
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
-        return
-        [
-            .. ledgerStatus.Ahead(ledger.Find(new LineQuery { Events = [LedgerEvent.Issue], Kind = LedgerKind.Intermediate }))
-                .Where(line => IsLive(ledgerStatus.StatusOf(line, now))).Select(ledger.At),
-        ];
+        return ledgerStatus.Ahead(ledger.Find(new LineQuery { Events = [LedgerEvent.Issue], Kind = LedgerKind.Intermediate }))
+            .Where(line => IsLive(ledgerStatus.StatusOf(line, now)));
     }
 
     /// <summary>Whether the next CA signed the certificate.</summary>

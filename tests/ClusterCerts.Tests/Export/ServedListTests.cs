@@ -56,6 +56,16 @@ public sealed class ServedListTests : IDisposable
         Assert.Equal([$"{key}.crl"], Export().Select(o => Path.GetFileName(TestAuthority.Value(o).Path)));
     }
 
+    // The certificate of a CA below is one of them.
+    [Fact]
+    public void A_name_that_an_intermediate_has_stays_served()
+    {
+        CertAuthority.Create(new SigningCertParameters { Path = Path.Combine(_authority.Around, "below"), IssuerPath = _authority.Path });
+        _authority.Open().SetPolicy(new() { Remove = [PolicyRule.DistributionPoints] });
+        _authority.Open().WriteRevocationList();
+        Assert.True(TestAuthority.Value(Export().Single()).Changed);
+    }
+
     [SkippableFact]
     public void A_folder_of_the_authority_is_no_web_folder_over_a_link_either()
     {
