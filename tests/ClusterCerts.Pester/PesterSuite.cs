@@ -77,6 +77,7 @@ public static class PesterSuite
             arguments.Add("-FindOnly");
         ProcessStartInfo start = ManifestPowerShell.Start(Metadata("PesterFolder"), [.. arguments]);
         start.Environment["CLUSTERCERTS_MODULE"] = Metadata("Module");
+        start.Environment["CLUSTERCERTS_OTHER_BOUNCYCASTLE"] = Metadata("OtherBouncyCastle");
 
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();

@@ -11,3 +11,10 @@ function ConvertTo-Secret([string] $Text) { ConvertTo-SecureString $Text -AsPlai
 
 # The errors' ids without the name of the cmdlet's class.
 function Get-ErrorId($Errors) { @($Errors | ForEach-Object { ($_.FullyQualifiedErrorId -split ',')[0] }) }
+
+# A PowerShell that has just been started, as this one was.
+function Invoke-FreshPowerShell([string] $Script) {
+    $program = [Environment]::ProcessPath
+    $start = [IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet' ? @((Join-Path $PSHOME pwsh.dll)) : @()
+    & $program @start -NoProfile -NonInteractive -Command $Script
+}

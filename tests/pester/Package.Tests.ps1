@@ -3,13 +3,6 @@ BeforeAll {
     $root = Resolve-Path (Join-Path $PSScriptRoot '..' '..')
     $base = (Get-Module ClusterCerts).ModuleBase
     $manifest = Join-Path $base ClusterCerts.psd1
-
-    # A PowerShell that has just been started, as this one was.
-    function Invoke-FreshPowerShell([string] $Script) {
-        $program = [Environment]::ProcessPath
-        $start = [IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet' ? @((Join-Path $PSHOME pwsh.dll)) : @()
-        & $program @start -NoProfile -NonInteractive -Command $Script
-    }
 }
 
 Describe 'The manifest' {
