@@ -33,6 +33,8 @@ foreach (string part in parts)
         "memory" => MemoryPart.Run,
         "growth" => GrowthPart.Run,
         "lists" => ListsPart.Run,
+        "evidence" => EvidencePart.Run,
+        "backup" => BackupPart.Run,
         "growth-postgres" => GrowthPart.RunInDatabase,
         "postgres" => PostgresPart.Run,
         "import" => _ => ProcessPart.RunImport(),
