@@ -11,10 +11,13 @@ internal static class ListsPart
         ("Import-SigningCert -OpenSslCaPath", pki => ["import-signing-cert", "--authority-path", pki, "--open-ssl-ca-path", pki + ".old"]),
         ("New-NodeCert", pki => ["new-node-cert", "--authority-path", pki, "good", "bad"]),
         ("New-RevocationList", pki => ["new-revocation-list", "--authority-path", pki]),
-        ("Revoke-NodeCert", pki => ["revoke-node-cert", "--authority-path", pki, "bad", "--force"]),
+        ("New-RevocationList -Ahead 12 -Every 7d", pki => ["new-revocation-list", "--authority-path", pki, "--ahead", "12", "--every", "7d"]),
+        ("Update-RevocationList", pki => ["update-revocation-list", "--authority-path", pki]),
+        ("Revoke-NodeCert, which voids them", pki => ["revoke-node-cert", "--authority-path", pki, "bad", "--force"]),
         ("Test-NodeCert", pki => ["test-node-cert", Path.Combine(pki, "node.good.crt"), "--authority-path", pki]),
         ("Get-NodeCert", pki => ["get-node-cert", "--authority-path", pki]),
         ("Get-SigningCert", pki => ["get-signing-cert", pki]),
+        ("Test-CertAuthority -Detailed", pki => ["test-cert-authority", pki, "--detailed"]),
         ("Test-CertLedger -Detailed", pki => ["test-cert-ledger", pki, "--detailed"]),
     ];
 
