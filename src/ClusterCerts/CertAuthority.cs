@@ -61,7 +61,7 @@ public sealed class CertAuthority
         {
             string? doubt = _clockDoubt ?? LedgerClock.Doubt(_store.ReadLedger(), _context.Now);
             string[] behind = SerialFileWatch.Warn(_store) is string warning ? [warning] : [];
-            return ([.. behind, .. RevocationListWatch.Warn(_store, _context), .. doubt is null ? (string[])[] : [$"{doubt} If the clock is wrong, correct it."]], null);
+            return ([.. behind, .. RevokedAuthority.Warn(_store, _context), .. RevocationListWatch.Warn(_store, _context), .. doubt is null ? (string[])[] : [$"{doubt} If the clock is wrong, correct it."]], null);
         }
         catch (ClusterCertsException e)
         {

@@ -341,7 +341,7 @@ public enum ErrorCode
     /// <summary>The private key was never here, so that no new one can be made for it.</summary>
     KeyElsewhere,
 
-    /// <summary>The certificate was revoked.</summary>
+    /// <summary>The certificate was revoked, or that of the CA that would sign, or of one above it.</summary>
     Revoked,
 
     /// <summary>The node was taken out of service.</summary>

@@ -119,6 +119,7 @@ public static class ClusterTrust
                 Trust = bundle.Trust,
                 RevocationLists = bundle.Revocation.Lists,
                 Evidence = bundle.Revocation.Evidence,
+                Above = bundle.Revocation.Above,
                 LostLists = bundle.Revocation.Lost,
                 AsOf = asOf,
                 NodeId = presenter.Member.NodeId,

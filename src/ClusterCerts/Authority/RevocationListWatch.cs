@@ -50,17 +50,7 @@ internal static class RevocationListWatch
 
     /// <summary>The list of the CA above an intermediate, where its authority can be found from here and keeps one; otherwise none.</summary>
     internal static IEnumerable<DecodedRevocationList> IssuerLists(IAuthorityStore store, AuthorityContext context) =>
-        IssuerFolder(store) is string issuer && ListAbove(store, context.StoreAt(issuer)) is { } list ? [list] : [];
-
-    /// <summary>The authority directories of the CAs above those that are here now: during a rotation those of the previous and the next issuer too.</summary>
-    internal static IEnumerable<string> IssuerFolders(IAuthorityStore store)
-    {
-        PublicKeyInfo[] own = [.. AuthorityDocument.Authorities.Where(a => store.Has(a.Certificate)).Select(a => store.Certificates(a.Certificate)[0].PublicKey)];
-        return store.ReadLedger().Entries(new LineQuery { Events = [LedgerEvent.Authority] })
-            .Where(e => e.IssuerPath is not null && own.Any(key => key.IsRecordedAs(e.PublicKeySha256)))
-            .Select(e => store.Paths.FromLedgerPath(e.IssuerPath!))
-            .Append(IssuerFolder(store)).OfType<string>().Distinct();
-    }
+        AuthoritiesAbove.FolderOf(store) is string issuer && ListAbove(store, context.StoreAt(issuer)) is { } list ? [list] : [];
 
     private static DecodedRevocationList? ListAbove(IAuthorityStore store, IAuthorityStore owner)
     {
@@ -71,7 +61,7 @@ internal static class RevocationListWatch
     // Every chain below an intermediate needs its issuer's list too, and who renews nodes here may never look there.
     private static IEnumerable<string> IssuerListExpiries(IAuthorityStore store, AuthorityContext context)
     {
-        if (IssuerFolder(store) is not string issuer)
+        if (AuthoritiesAbove.FolderOf(store) is not string issuer)
             yield break;
         IAuthorityStore owner = context.StoreAt(issuer);
         if (ListAbove(store, owner) is { } list
@@ -91,12 +81,6 @@ internal static class RevocationListWatch
             return []; // Its own authority says what is wrong with it.
         }
     }
-
-    /// <summary>The authority directory of the CA above an intermediate, as the ledger has it; null for a root and for one of others.</summary>
-    internal static string? IssuerFolder(IAuthorityStore store) => store.ReadLedger()
-        .Entries(new LineQuery { Events = [LedgerEvent.Authority] }).LastOrDefault(e => e.IssuerPath is not null)?.IssuerPath is string path
-            ? store.Paths.FromLedgerPath(path)
-            : null;
 
     private static IReadOnlyList<DecodedRevocationList>? ReadIfWhole(IAuthorityStore store, AuthorityDocument document)
     {

@@ -35,6 +35,7 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
         CertificateChain chain = [.. presented.Where((c, i) => i == 0 || !source.Signatures.IsSelfSigned(c))];
         CertificateChain trust = source.Trust;
         CheckEvidence(source, chain[0], cert);
+        CheckAbove(source, chain, cert);
         CheckLists(source.RevocationLists, cert);
         KeyPair? key = OpenKey(cert);
         try
@@ -100,6 +101,13 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
 
         if (source.LostList is string loss)
             throw new ClusterCertsException(ErrorCode.RevocationListLost, $"The export of node '{cert.NodeId}' would go without a list. {loss}", cert.NodeId);
+    }
+
+    private static void CheckAbove(ExportSource source, CertificateChain chain, NodeCert cert)
+    {
+        CertificateChain whole = [.. chain, .. source.Trust.Where(ca => ca.SubjectName.Span.SequenceEqual(chain[^1].IssuerName.Span)).Take(1)];
+        if (RevokedAuthority.TextOf([.. whole.Skip(1)], source.Above) is string text)
+            throw new ClusterCertsException(ErrorCode.NodeCertNotValid, $"The certificate of node '{cert.NodeId}' is not exported: {text}", cert.NodeId);
     }
 
     // Software that is given a list refuses everyone once the list has expired.

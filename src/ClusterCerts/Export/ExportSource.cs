@@ -36,6 +36,9 @@ internal sealed class ExportSource
     /// <summary>What the ledger knows; null without an authority.</summary>
     internal LedgerEvidence? Evidence { get; }
 
+    /// <summary>What the authorities above know of the CAs.</summary>
+    internal EvidenceAbove Above { get; private init; } = EvidenceAbove.None;
+
     /// <summary>Why a list that an export ought to carry is not there, with what to do; null when none is missing.</summary>
     internal string? LostList { get; }
 
@@ -58,7 +61,7 @@ internal sealed class ExportSource
         DecodedRevocationList[] lists =
             [.. (known.Lists ?? []).Concat(named).DistinctBy(l => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(l.Encoded)))];
         string? lostList = known.Lost.FirstOrDefault(lost => !named.Exists(l => l.ProblemWith(lost.Issuer) is null)).Loss;
-        return new ExportSource(authority, new([.. trust]), lists, known.Evidence, lostList);
+        return new ExportSource(authority, new([.. trust]), lists, known.Evidence, lostList) { Above = known.Above };
     }
 
     /// <summary>Whether the ledger says nothing new since: a pipeline may be long, and a node be revoked while others are

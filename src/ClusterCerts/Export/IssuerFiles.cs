@@ -1,4 +1,3 @@
-using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
@@ -54,7 +53,7 @@ internal sealed class IssuerFiles
         }
 
         // Of the authorities above, under the names that their own policies gave the certificates below them.
-        foreach ((DecodedCertificate, IReadOnlyList<string>) above in RevocationListWatch.IssuerFolder(_store) is null
+        foreach ((DecodedCertificate, IReadOnlyList<string>) above in AuthoritiesAbove.FolderOf(_store) is null
             ? [] : IssuersAbove.Of(_store, points => points.IssuerAddresses))
         {
             yield return above;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Policy;
 using ClusterCerts.Revocation;
@@ -34,11 +33,14 @@ public sealed class RevocationListExporter
         _addresses = PolicyFile.Read(_store).Rules.DistributionPoints ?? [];
         _promised = PromisedNames.Of(_store, authority.Context.Now);
         if (_addresses.Count == 0 && _promised.Count == 0)
+        {
             throw new ClusterCertsException(
-            ErrorCode.AddressMissing,
-            $"The policy of '{_store.Location}' has no rule {PolicyRule.DistributionPoints}: no certificate says where its issuer's list is fetched, and the list has no name there. "
-                + "Set it with Set-CertPolicy -DistributionPoint 'http://pki.example/{issuer}.crl'.",
-            _store.Location);
+                ErrorCode.AddressMissing,
+                $"The policy of '{_store.Location}' has no rule {PolicyRule.DistributionPoints}: no certificate says where its issuer's list is fetched, and the list has no name there. "
+                    + "Set it with Set-CertPolicy -DistributionPoint 'http://pki.example/{issuer}.crl'.",
+                _store.Location);
+        }
+
         _folder = new ServedFolder(authority, parameters.OutputPath, parameters.Force);
     }
 
@@ -119,9 +121,9 @@ public sealed class RevocationListExporter
     private IEnumerable<Served> ListsAbove(Action<string>? notify)
     {
         List<(DecodedCertificate Issuer, IReadOnlyList<string> Names)> above = [.. IssuersAbove.Of(_store, points => points.DistributionPoints).Where(a => a.Names.Count > 0)];
-        foreach (string folder in above.Count == 0 ? [] : RevocationListWatch.IssuerFolders(_store))
+        foreach (IAuthorityStore store in above.Count == 0 ? [] : AuthoritiesAbove.Of(_store, _authority.Context))
         {
-            foreach (Served served in ListsIn(folder, above, notify))
+            foreach (Served served in ListsIn(store, above, notify))
             {
                 above.RemoveAll(a => IsSame(a.Issuer, served.Issuer));
                 yield return served;
@@ -135,15 +137,15 @@ public sealed class RevocationListExporter
         }
     }
 
-    private Served[] ListsIn(string folder, IReadOnlyList<(DecodedCertificate Issuer, IReadOnlyList<string> Names)> above, Action<string>? notify)
+    private static Served[] ListsIn(IAuthorityStore store, IReadOnlyList<(DecodedCertificate Issuer, IReadOnlyList<string> Names)> above, Action<string>? notify)
     {
         try
         {
-            return [.. Lists(_authority.Context.StoreAt(folder), issuer => [.. above.Where(a => IsSame(a.Issuer, issuer)).SelectMany(a => a.Names)])];
+            return [.. Lists(store, issuer => [.. above.Where(a => IsSame(a.Issuer, issuer)).SelectMany(a => a.Names)])];
         }
         catch (ClusterCertsException e)
         {
-            notify?.Invoke($"The lists of '{folder}' cannot be exported from here: {e.Message}");
+            notify?.Invoke($"The lists of '{store.Location}' cannot be exported from here: {e.Message}");
             return [];
         }
     }

@@ -41,6 +41,7 @@ internal sealed class BatchCommitter(
             {
                 signer.Refresh();
                 OutgoingAuthority.Refuse(store, session.Ledger, signer.Signing);
+                RevokedAuthority.Refuse(store, context, signer.Signing.Chain);
                 _names.Refresh(session.Ledger);
                 PolicyRules rules = PolicyFile.Read(store).Rules;
                 LedgerStatus ledgerStatus = StatusOf(session.Ledger);

@@ -29,6 +29,7 @@ internal sealed class IntermediateIssuer : IDisposable
         _issuer = context.StoreAt(parameters.IssuerPath!).Opened(parameters.IssuerPath!, "name another with -Issuer");
         _signing = SigningCert.Read(_issuer);
         OutgoingAuthority.Refuse(_issuer, _issuer.ReadLedger(), _signing);
+        RevokedAuthority.Refuse(_issuer, context, _signing.Chain);
         int? room = RoomBelow(profile);
         _pathLength = parameters.PathLength ?? room;
         if (Name(subject).IsSameAs(Name(_signing.Decoded.SubjectName)))

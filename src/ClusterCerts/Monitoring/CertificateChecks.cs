@@ -26,8 +26,8 @@ internal static class CertificateChecks
         return check with { Detail = check.Detail + shutOut };
     }
 
-    /// <summary>Those of CAs, each once, wherever it is.</summary>
-    internal static AuthorityCheck OfAuthorities(SigningCert signing, AlertTerms given, DateTimeOffset now)
+    /// <summary>Those of CAs, each once, wherever it is; and whether one is revoked that signs, or will.</summary>
+    internal static AuthorityCheck OfAuthorities(SigningCert signing, AlertTerms given, AuthorityContext context)
     {
         IAuthorityStore store = signing.Store;
         CertificateChain[] files =
@@ -35,10 +35,16 @@ internal static class CertificateChecks
             signing.Chain, signing.Cross, store.CertificatesIfAny(AuthorityDocument.PreviousCertificate), store.CertificatesIfAny(AuthorityDocument.NextCertificate),
             store.CertificatesIfAny(AuthorityDocument.NextCross), store.CertificatesIfAny(AuthorityDocument.TrustBundle),
         ];
-        return Ending.Check(
+        AuthorityCheck ends = Ending.Check(
             AuthorityCheckName.SigningCerts, "CA certificate",
             [.. files.SelectMany(file => file).DistinctBy(ca => ca.Fingerprint)
                 .Select(ca => new Ending(DisplayText.Clip(ca.Subject), ca.NotAfter, AlertLimits.OfAuthority(given, ca.NotAfter - ca.NotBefore)))],
-            now, "No certificate below one is valid longer: rotate it with Invoke-KeyRotation.");
+            context.Now, "No certificate below one is valid longer: rotate it with Invoke-KeyRotation.");
+        IReadOnlyList<string> revoked = RevokedAuthority.Warn(store, context);
+        return revoked.Count == 0 ? ends : ends with
+        {
+            State = CheckState.Critical,
+            Detail = string.Join(' ', [.. revoked, .. ends.State == CheckState.Ok ? (string[])[] : [ends.Detail]]),
+        };
     }
 }

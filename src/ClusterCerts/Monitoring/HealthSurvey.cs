@@ -41,7 +41,7 @@ internal sealed class HealthSurvey(CertAuthority authority, AuthorityTestParamet
         (AuthorityCheckName Name, Func<AuthorityCheck?> Look)[] checks =
         [
             (AuthorityCheckName.NodeCerts, () => CertificateChecks.OfNodes(_nodes.Value, given, now)),
-            (AuthorityCheckName.SigningCerts, () => CertificateChecks.OfAuthorities(_signing.Value, given, now)),
+            (AuthorityCheckName.SigningCerts, () => CertificateChecks.OfAuthorities(_signing.Value, given, context)),
             (AuthorityCheckName.RevocationLists, () => ListChecks.Of(store, context, new(parameters.ListWarning, parameters.ListCritical))),
             (AuthorityCheckName.PreparedLists, () => ListChecks.OfPrepared(authority, new(parameters.ListWarning, parameters.ListCritical))),
             (AuthorityCheckName.Outlook, () => WorkChecks.Outlook(authority, _signing.Value, _nodes.Value, known.Outlook)),

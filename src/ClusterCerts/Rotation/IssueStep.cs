@@ -102,6 +102,9 @@ internal sealed class IssueStep : RotationStep
                     evidence.Address.ToString());
         }
 
+        if (!IsSwitched && RevokedAuthority.Obstacle(Rotation.Store, Rotation.Context, Rotation.Certificates(AuthorityDocument.NextCertificate)) is ClusterCertsException revoked)
+            yield return revoked;
+
         // What cannot get a new certificate is reported before anything begins; what has begun does what it can.
         foreach (ClusterCertsException obstacle in IsSwitched ? [] : _reissue.Obstacles())
             yield return obstacle;

@@ -10,9 +10,10 @@ internal sealed class LedgerEvidence
 {
     // One thread at a time: a ledger may read on, or give up its index, while it is asked.
     private static readonly Lock Gate = new();
-    private static (string Stamp, IAuthorityStore Store, LedgerEvidence Evidence)? s_last;
+    private static readonly Dictionary<string, (string Stamp, IAuthorityStore Store, LedgerEvidence Evidence)> Last = new(StringComparer.Ordinal);
 
     private const int MostRemembered = 16384;
+    private const int MostLedgers = 8;
 
     private readonly Ledger? _ledger;
     private HashSet<KeyId>? _outgoing;
@@ -32,7 +33,17 @@ internal sealed class LedgerEvidence
     /// <returns>The evidence, or null when there is no authority.</returns>
     internal static LedgerEvidence? Read(IAuthorityStore? at, out AuthorityLists? lists)
     {
-        lists = null;
+        AuthorityLists? read = null;
+        LedgerEvidence? evidence = Read(at, store => read = AuthorityLists.Read(store));
+        lists = read;
+        return evidence;
+    }
+
+    /// <summary>The same without the lists.</summary>
+    internal static LedgerEvidence? Read(IAuthorityStore? at) => Read(at, static _ => { });
+
+    private static LedgerEvidence? Read(IAuthorityStore? at, Action<IAuthorityStore> also)
+    {
         if (at is null || !at.Has(AuthorityDocument.Certificate) || at.IsPublicCopy())
             return null;
         lock (Gate)
@@ -40,7 +51,7 @@ internal sealed class LedgerEvidence
             try
             {
                 (IAuthorityStore store, LedgerEvidence evidence) = ReadLedger(at);
-                lists = AuthorityLists.Read(store);
+                also(store);
                 return evidence;
             }
             catch (ClusterCertsException e)
@@ -124,12 +135,16 @@ internal sealed class LedgerEvidence
         return keyId is null || named is null || keyId == named;
     }
 
-    // A pipeline of a thousand nodes reads one ledger: it is read again when it has changed.
+    // A pipeline of a thousand nodes reads one ledger, and those above it: each is read again when it has changed.
     private static (IAuthorityStore Store, LedgerEvidence Evidence) ReadLedger(IAuthorityStore store)
     {
         string stamp = store.LedgerStamp();
-        if (s_last is not { } last || last.Stamp != stamp || last.Store.Location != store.Location)
-            s_last = last = (stamp, store, new LedgerEvidence(store.ReadLedger(), null));
-        return (last.Store, last.Evidence);
+        if (Last.TryGetValue(store.Location, out (string Stamp, IAuthorityStore Store, LedgerEvidence Evidence) last) && last.Stamp == stamp)
+            return (last.Store, last.Evidence);
+        var evidence = new LedgerEvidence(store.ReadLedger(), null);
+        if (Last.Count >= MostLedgers)
+            Last.Clear();
+        Last[store.Location] = (stamp, store, evidence);
+        return (store, evidence);
     }
 }

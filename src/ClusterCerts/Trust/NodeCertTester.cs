@@ -198,6 +198,7 @@ public static class NodeCertTester
             Key = key.PublicKey,
             RevocationLists = sources.Revocation.Lists,
             Evidence = sources.Revocation.Evidence,
+            Above = sources.Revocation.Above,
             EvidenceAsOf = parameters.AsOf < now ? parameters.AsOf : null,
             LostLists = sources.Revocation.Lost,
             MinimumSerialNumber = parameters.MinimumSerialNumber ?? sources.Policy.MinimumSerialNumber,

@@ -6,7 +6,7 @@ namespace ClusterCerts.Trust;
 /// <remarks>
 /// The leaf needs a list of its issuer that is well signed and in date. For a CA above it a list is asked for only when there
 /// is one with its issuer's name: that issuer's authority keeps it, and it may not be available. With an authority, what its
-/// ledger revokes is revoked whatever a list says; where its list is lost, the ledger speaks for the certificates that it has.
+/// ledger revokes, and what those above it revoke that are found from there, is revoked whatever a list says; where its list is lost, the ledger speaks for the certificates that it has.
 /// </remarks>
 internal static class RevocationRules
 {
@@ -24,7 +24,7 @@ internal static class RevocationRules
             DecodedCertificate? issuer = i + 1 < path.Count ? path[i + 1] : null;
             if (issuer is null && (i > 0 || path[i].IsSelfIssued))
                 break;
-            if (input.Evidence?.Revocation(path[i], issuer, input.EvidenceAsOf) is string revoked)
+            if ((input.Evidence?.Revocation(path[i], issuer, input.EvidenceAsOf) ?? input.Above.Revocation(path[i], issuer, input.EvidenceAsOf)) is string revoked)
                 Fault(i, revoked);
             if (input.RevocationLists is not { } lists || (issuer is not null && LossFor(path[i], issuer, input) is not null))
                 continue;

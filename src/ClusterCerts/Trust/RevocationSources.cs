@@ -13,6 +13,9 @@ internal sealed record RevocationSources(
     /// <summary>What is worth knowing, whichever node is asked about: lists that are lost, or that there is no ledger.</summary>
     internal IReadOnlyList<string> Notes { get; private init; } = [];
 
+    /// <summary>What the authorities above know of the CAs.</summary>
+    internal EvidenceAbove Above { get; private init; } = EvidenceAbove.None;
+
     /// <summary>Reads the ledger of an authority, and the lists that were named, or its own. Without either, revocation is left out.</summary>
     /// <param name="authorityPath">The authority directory as it was named, or null.</param>
     /// <param name="context">The world outside.</param>
@@ -23,12 +26,21 @@ internal sealed record RevocationSources(
         IAuthorityStore? store = authorityPath is null ? null : context.StoreAt(authorityPath);
         LedgerEvidence? evidence = LedgerEvidence.Read(store, out AuthorityLists? own);
         string? behind = own is not null ? SerialFileWatch.Warn(store!) : null;
-        IReadOnlyList<string> notes = [.. own?.Losses ?? (evidence is null ? WithoutLedger(store, authorityPath) : []), .. behind is null ? (string[])[] : [behind]];
+        EvidenceAbove above = own is null ? EvidenceAbove.None : EvidenceAbove.Of(store, context);
+        IReadOnlyList<string> notes =
+        [
+            .. own?.Losses ?? (evidence is null ? WithoutLedger(store, authorityPath) : []), .. behind is null ? (string[])[] : [behind], .. above.Notes,
+        ];
+        return ListsOf(crlPaths, own, store, evidence) with { Notes = notes, Above = above };
+    }
+
+    private static RevocationSources ListsOf(IReadOnlyList<string>? crlPaths, AuthorityLists? own, IAuthorityStore? store, LedgerEvidence? evidence)
+    {
         if (crlPaths is not null)
-            return new([.. crlPaths.SelectMany(RevocationListFile.Read)], evidence, []) { Notes = notes };
+            return new([.. crlPaths.SelectMany(RevocationListFile.Read)], evidence, []);
         if (own is not null)
-            return new(own.AreKept ? own.Lists : null, evidence, own.Lost) { Notes = notes };
-        return new(store is null || evidence is not null ? null : Beside(store), evidence, []) { Notes = notes };
+            return new(own.AreKept ? own.Lists : null, evidence, own.Lost);
+        return new(store is null || evidence is not null ? null : Beside(store), evidence, []);
     }
 
     private static string[] WithoutLedger(IAuthorityStore? store, string? authorityPath) =>

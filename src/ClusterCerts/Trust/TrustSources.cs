@@ -24,12 +24,12 @@ internal sealed record TrustSources(TrustBundle Bundle, RevocationSources Revoca
         string? stamp = StampOf(parameters, store);
         lock (Gate)
         {
-            if (stamp is not null && s_last is { } last && last.Question == question && last.Stamp == stamp)
+            if (stamp is not null && s_last is { } last && last.Question == question && last.Stamp == stamp && IsAsItWas(last.Sources.Revocation.Above))
                 return last.Sources;
         }
 
         TrustSources sources = ReadAll(parameters, context, signatures);
-        if (stamp is not null && sources.Revocation.Evidence?.Problem is null && StampOf(parameters, store) == stamp)
+        if (stamp is not null && sources.Revocation.Evidence?.Problem is null && StampOf(parameters, store) == stamp && IsAsItWas(sources.Revocation.Above))
         {
             lock (Gate)
                 s_last = (question, stamp, sources);
@@ -68,6 +68,8 @@ internal sealed record TrustSources(TrustBundle Bundle, RevocationSources Revoca
         ];
         return new(trust, revocation, TrustFiles.RulesOf(parameters.AuthorityPath, context), found);
     }
+
+    private static bool IsAsItWas(EvidenceAbove above) => above.Stamp is string stamp && above.StampNow() == stamp;
 
     // The names count too: messages tell them.
     private static string QuestionOf(NodeCertTestParameters parameters, IAuthorityStore? store) => string.Join('\0',

@@ -37,6 +37,9 @@ internal sealed record VerdictInput
     /// <summary>What the ledger of the authority given knows, or null.</summary>
     internal LedgerEvidence? Evidence { get; init; }
 
+    /// <summary>What the authorities above that one know of its CAs.</summary>
+    internal EvidenceAbove Above { get; init; } = EvidenceAbove.None;
+
     /// <summary>The moment in the past that revocations in the ledger are held against; null is now, when every one counts.</summary>
     internal DateTimeOffset? EvidenceAsOf { get; init; }
 

@@ -63,4 +63,25 @@ public sealed partial class RevocationListExportTests
             ["CN=below", "CN=below G2", "CN=other", "CN=test"],
             new SigningCertExporter(authority, Issuers()).Export().Select(f => CertificateFile.Read(f.Path)[0].Subject).Order(StringComparer.Ordinal));
     }
+
+    // Two levels above, the directory is found by the ledger of the one in between.
+    [Fact]
+    public void The_list_of_the_root_is_found_from_two_levels_below()
+    {
+        using var root = new TestAuthority(p => p with { PathLength = 2 });
+        Set(root.Open());
+        root.Open().WriteRevocationList();
+        string above = root.Path;
+        foreach ((string name, int days) in ((string, int)[])[("middle", 1400), ("low", 700)])
+        {
+            string path = Path.Combine(root.Around, name);
+            CertAuthority.Create(new() { Path = path, Subject = $"CN={name}", IssuerPath = above, Lifetime = TimeSpan.FromDays(days) }, root.Context());
+            Set(CertAuthority.Open(path, root.Context()));
+            CertAuthority.Open(path, root.Context()).WriteRevocationList();
+            above = path;
+        }
+
+        var exporter = new RevocationListExporter(CertAuthority.Open(above, root.Context()), new() { OutputPath = Web });
+        Assert.Equal(["CN=low", "CN=middle", "CN=test"], exporter.Export(_ => true, message => Assert.Fail(message)).Select(TestAuthority.Value).Select(l => l.Issuer).Order(StringComparer.Ordinal));
+    }
 }

@@ -1,0 +1,50 @@
+using ClusterCerts.Encoding;
+using ClusterCerts.Storage;
+using ClusterCerts.Trust;
+
+namespace ClusterCerts.Authority;
+
+/// <summary>A CA whose own certificate, or one above it, is revoked by its issuer: verifiers that have the issuer's list refuse whatever it signs.</summary>
+internal static class RevokedAuthority
+{
+    /// <summary>What the authorities above revoke of the CA that signs and of the next one, a sentence each with what to do.</summary>
+    /// <param name="store">The authority.</param>
+    /// <param name="context">Where authorities are kept.</param>
+    /// <exception cref="ClusterCertsException">The ledger or a CA's certificate of the authority itself cannot be read.</exception>
+    internal static IReadOnlyList<string> Warn(IAuthorityStore store, AuthorityContext context)
+    {
+        var above = EvidenceAbove.Of(store, context);
+        return [.. ((AuthorityDocument[])[AuthorityDocument.Certificate, AuthorityDocument.NextCertificate]).Select(d => store.CertificatesIfAny(d))
+            .Select(chain => TextOf(chain, above)).OfType<string>().Distinct()];
+    }
+
+    /// <summary>Refuses to issue below such a CA.</summary>
+    /// <param name="store">The authority.</param>
+    /// <param name="context">Where authorities are kept.</param>
+    /// <param name="chain">The CA, then those above it.</param>
+    /// <exception cref="ClusterCertsException">It is revoked.</exception>
+    internal static void Refuse(IAuthorityStore store, AuthorityContext context, CertificateChain chain)
+    {
+        if (Obstacle(store, context, chain) is ClusterCertsException revoked)
+            throw revoked;
+    }
+
+    /// <summary>The same error, or null.</summary>
+    internal static ClusterCertsException? Obstacle(IAuthorityStore store, AuthorityContext context, CertificateChain chain) =>
+        TextOf(chain, EvidenceAbove.Of(store, context)) is string text ? new(ErrorCode.Revoked, $"Nothing is issued. {text}", store.Location) : null;
+
+    /// <summary>What is revoked of a CA and those above it, with what to do; null when nothing is.</summary>
+    internal static string? TextOf(CertificateChain chain, EvidenceAbove above)
+    {
+        for (int i = 0; i + 1 < chain.Count; i++)
+        {
+            if (above.Revocation(chain[i], chain[i + 1], null) is string revoked)
+            {
+                return $"The CA certificate of '{chain[i].Subject}' ({chain[i].SerialText}) is revoked: {revoked}. Verifiers that have the list of its issuer refuse every certificate "
+                    + "below it. Bring that list to every verifier, and make another CA with Invoke-KeyRotation -Issuer.";
+            }
+        }
+
+        return null;
+    }
+}
