@@ -11,7 +11,8 @@ Engines.Register(Engines.PostgreSql, static () => new PostgreSqlEngine());
 Engines.Register(Engines.Sqlite, static () => new SqliteEngine());
 var root = new RootCommand("The certificates of a private cluster: one authority, every node, every check.") { HelpName = "clustercerts" };
 CommandList.AddTo(root, args);
-ParseResult arguments = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = ArgumentFiles.TryRead });
+var files = new ArgumentFiles(root, args);
+ParseResult arguments = root.Parse(files.Arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
 
 if (args.Length == 0)
 {
@@ -33,7 +34,7 @@ if (arguments.Action is not null and not System.CommandLine.Invocation.ParseErro
     }
 }
 
-string[] errors = [.. UsageErrors.Of(arguments, args)];
+string[] errors = files.Errors.Count > 0 ? [.. files.Errors] : [.. UsageErrors.Of(arguments, files.Arguments)];
 if (errors.Length == 0 && arguments.CommandResult.Command is CliCommand command)
     return command.Run(arguments);
 

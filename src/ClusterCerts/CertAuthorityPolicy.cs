@@ -19,7 +19,7 @@ public static class CertAuthorityPolicy
     }
 
     /// <summary>Says what a change of the policy would be in the way of: nodes in use that could not be renewed under it, or not for so
-    /// long as they live now.</summary>
+    /// long as they live now; and the names that it allows and that no node can have, since the CA or one above it is limited.</summary>
     /// <param name="authority">The authority.</param>
     /// <param name="changes">The change.</param>
     /// <returns>Sentences to show as warnings, with the nodes' names; none is good news.</returns>
@@ -27,7 +27,11 @@ public static class CertAuthorityPolicy
     public static IReadOnlyList<string> DescribeBarred(this CertAuthority authority, CertPolicyChanges changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        return [.. new PolicyEditor(authority.Store, authority.Context, changes).FindBarred().Select(item => item.Sentence)];
+        return
+        [
+            .. new PolicyEditor(authority.Store, authority.Context, changes).FindBarred().Select(item => item.Sentence),
+            .. RulesOutsideLimits.Find(changes, authority.GetSigningCert().Chain),
+        ];
     }
 
     /// <summary>The certificates in use that a change of the policy would cut off: those below a higher minimum serial

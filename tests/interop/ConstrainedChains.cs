@@ -81,15 +81,7 @@ public sealed class ConstrainedChains : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private string Sign(SigningCert authority, string name, string names)
-    {
-        RealProgram openssl = RealProgram.Need("openssl");
-        File.WriteAllText(At($"{name}.ext"), $"subjectAltName={names}\nbasicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nauthorityKeyIdentifier=keyid\n");
-        openssl.Run("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", At($"{name}.key"), "-subj", $"/CN={name}", "-out", At($"{name}.csr")).Succeeded();
-        openssl.Run("x509", "-req", "-in", At($"{name}.csr"), "-CA", authority.CertificatePath, "-CAkey", authority.KeyPath, "-days", "5",
-            "-extfile", At($"{name}.ext"), "-out", At($"{name}.pem")).Succeeded();
-        return At($"{name}.pem");
-    }
+    private string Sign(SigningCert authority, string name, string names) => OpenSslLeaf.Sign(_folder, authority, name, names);
 
     private string At(string name) => Path.Combine(_folder, name);
 }

@@ -23,7 +23,7 @@ public sealed partial class ManualTests
             clustercerts revoke-node-cert 2 --authority-path pki --force
             umask 077; echo 'correct horse battery staple' > backup.secret
             """,
-        ["constraints"] = "clustercerts new-signing-cert other",
+        ["constraints"] = "",
         ["exports"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert web1 --dns-name web1.example.com --authority-path pki",
         ["key-rings"] = "",
         ["ledger"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert web1 --authority-path pki",

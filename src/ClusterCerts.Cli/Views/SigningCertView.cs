@@ -21,6 +21,7 @@ internal static class SigningCertView
         new("ExcludedIPAddresses", c => c.ExcludedIPAddresses),
         new("ExcludedEmailAddresses", c => c.ExcludedEmailAddresses),
         new("ExcludedUris", c => c.ExcludedUris),
+        new("OtherConstraints", c => c.OtherConstraints),
         new("ProposedConstraints", c => CommandWords.Translate(c.ProposedConstraints)),
         new("OutsideConstraints", c => c.OutsideConstraints),
         new("Fingerprint", c => c.Fingerprint),

@@ -35,11 +35,15 @@ internal sealed class LiveNames
             _hosts.UnionWith(NameConstraintRules.HostsOf(certificate));
             _addresses.UnionWith(certificate.SubjectAltNames?.IPAddresses ?? []);
             _emailHosts.UnionWith(NameConstraintRules.EmailsOf(certificate).Select(email => email[(email.LastIndexOf('@') + 1)..]));
-            _uriHosts.UnionWith((certificate.SubjectAltNames?.Uris ?? []).Select(uri => NameConstraintRules.HostOfUri(uri) ?? ""));
-            if (limits.Select(limit => NameConstraintRules.Problem(certificate, limit)).FirstOrDefault(problem => problem is not null) is string problem)
+            _uriHosts.UnionWith((certificate.SubjectAltNames?.Uris ?? []).Select(uri => UriReadings.Difference(uri) is null ? NameConstraintRules.HostOfUri(uri) ?? "" : ""));
+            if (limits.Select(limit => NameConstraintRules.Problem(certificate, limit) ?? UriReadings.Problem(certificate, limit)).FirstOrDefault(problem => problem is not null)
+                is string problem)
                 _outside.Add((nodeId, problem));
         }
     }
+
+    /// <summary>Whether a subtree is one that nobody has a name in: it closes its kind.</summary>
+    internal static bool IsNobodys(GeneralName subtree) => subtree.Kind != GeneralNameKind.IPAddress && subtree.Text is Nobody or $".{Nobody}";
 
     /// <summary>The nodes that such a CA may not sign for, and why, in the order of the ledger.</summary>
     internal IReadOnlyList<(NodeId NodeId, string Problem)> Outside => _outside;
@@ -61,36 +65,4 @@ internal sealed class LiveNames
 
     private static IReadOnlyList<string>? OfHosts(HashSet<string> hosts) =>
         hosts.Count == 0 ? [Nobody] : hosts.All(host => DnsNames.IsLegal(host)) ? NameCover.OfHosts(hosts) : null;
-
-    /// <summary>What is to be said of limits before they are made: kinds of name that they leave open, and what a program makes of them.</summary>
-    /// <param name="limits">The limits; null for none.</param>
-    /// <param name="preset">The system whose programs verify.</param>
-    internal static IEnumerable<string> Cautions(NameConstraints? limits, Preset preset)
-    {
-        if (OpenKinds(limits) is string open)
-            yield return open;
-
-        // public_key's pubkey_cert:match_name, seen with OTP 25.
-        if (preset == Preset.Erlang && limits is { Permitted.IPNetworks.Count: > 0 } or { Excluded.IPNetworks.Count: > 0 })
-            yield return "Erlang fails on every certificate with an address below a CA whose addresses are limited: leave addresses open, or out of the certificates.";
-    }
-
-    private static string? OpenKinds(NameConstraints? limits)
-    {
-        if (limits?.Permitted is not { } permitted)
-            return null;
-        string[] open =
-        [
-            .. permitted.DnsNames.Count + (limits.Excluded?.DnsNames.Count ?? 0) == 0 ? ["DNS name"] : (string[])[],
-            .. permitted.IPNetworks.Count + (limits.Excluded?.IPNetworks.Count ?? 0) == 0 ? ["IP address"] : (string[])[],
-            .. permitted.Emails.Count + (limits.Excluded?.Emails.Count ?? 0) == 0 ? ["e-mail address"] : (string[])[],
-            .. permitted.Uris.Count + (limits.Excluded?.Uris.Count ?? 0) == 0 ? ["URI"] : (string[])[],
-        ];
-
-        // Who has it writes whatever user into such a name, which Windows and WinRM take a client's user from.
-        const string Principals = "any user principal name";
-        return open.Length == 0
-            ? $"It may still sign for {Principals}: such names cannot be limited."
-            : $"It may still sign for any {string.Join(" and any ", open)} and {Principals}: names of a kind that nothing is said of are open, and those last cannot be limited.";
-    }
 }

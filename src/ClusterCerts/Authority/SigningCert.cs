@@ -106,6 +106,9 @@ public sealed class SigningCert
     /// <summary>Hosts and, with a dot in front, domains of URIs that it may not sign for; empty for none.</summary>
     public IReadOnlyList<string> ExcludedUris => Constraints.ExcludedUris!;
 
+    /// <summary>What limits it of other kinds of name, as a CA made elsewhere may have it, such as <c>permitted DirectoryName:O=Example</c>; empty for none.</summary>
+    public IReadOnlyList<string> OtherConstraints => field ??= NameConstraints.OtherTexts(Decoded.NameConstraints);
+
     /// <summary>Of an intermediate that was just made: the arguments that would limit it to the names that are in use below its issuer, as they can stand at
     /// the end of the command; otherwise empty.</summary>
     public string ProposedConstraints { get; private set; } = "";

@@ -133,7 +133,6 @@ internal sealed class SigningKey : IDisposable
             return;
         throw new ClusterCertsException(
             ErrorCode.CheckFailed,
-            "The certificate is not signed, since Test-NodeCert would refuse "
-                + $"it: {string.Join("; ", findings.Select(f => $"{f.Check}: {f.Text}"))}.");
+            $"The certificate is not signed, since Test-NodeCert or another program would refuse it: {string.Join("; ", findings.Select(f => $"{f.Check}: {f.Text}"))}.");
     }
 }

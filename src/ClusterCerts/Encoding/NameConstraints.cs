@@ -54,6 +54,13 @@ internal sealed record NameConstraints(NameSubtrees? Permitted, NameSubtrees? Ex
         ExcludedUris = constraints?.Excluded?.Uris ?? [],
     };
 
+    /// <summary>What constrains kinds of name that cannot be asked for, each with what becomes of it and its kind; empty where nothing does.</summary>
+    internal static IReadOnlyList<string> OtherTexts(NameConstraints? constraints) =>
+    [
+        .. constraints?.Permitted?.OtherTexts().Select(text => $"permitted {text}") ?? [],
+        .. constraints?.Excluded?.OtherTexts().Select(text => $"excluded {text}") ?? [],
+    ];
+
     // NameConstraints ::= SEQUENCE { permittedSubtrees [0] OPTIONAL, excludedSubtrees [1] OPTIONAL }
     internal void Write(AsnWriter writer)
     {

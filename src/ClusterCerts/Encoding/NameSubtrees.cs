@@ -34,15 +34,34 @@ internal sealed class NameSubtrees
     /// <summary>The kinds that are constrained but not processed here.</summary>
     internal IReadOnlyCollection<GeneralNameKind> OtherKinds => _otherKinds;
 
+    /// <summary>Those that are no name of their kind: an address without a mask, a text of other characters than ASCII.</summary>
+    internal IEnumerable<GeneralName> Malformed => _all.Where(name => !IsWellFormed(name));
+
+    /// <summary>Those of the kinds that cannot be asked for, as people write them: the kind, a colon and the name, or its octets.</summary>
+    internal IReadOnlyList<string> OtherTexts() => [.. _all.Where(name => !CanBeAsked(name.Kind)).Select(Text)];
+
+    private static bool CanBeAsked(GeneralNameKind kind) => kind is GeneralNameKind.DnsName or GeneralNameKind.IPAddress or GeneralNameKind.Email or GeneralNameKind.Uri;
+
+    private static bool IsWellFormed(GeneralName name) => name.Kind switch
+    {
+        GeneralNameKind.DnsName or GeneralNameKind.Email or GeneralNameKind.Uri => name.IsPlainAscii,
+        GeneralNameKind.IPAddress => name.Content.Length is 8 or 32,
+        _ => true,
+    };
+
+    private static string Text(GeneralName name) => name.Kind == GeneralNameKind.DirectoryName
+        ? $"{name.Kind}:{DistinguishedName.Decode(name.Content, "nameConstraints' directoryName", [])}"
+        : $"{name.Kind}:{name.ReadUserPrincipalName() ?? Convert.ToHexString(name.Content.Span)}";
+
     /// <summary>Every subtree, of whatever kind, as it was read.</summary>
     internal IReadOnlyList<GeneralName> All => _all;
 
-    /// <summary>Subtrees of certificates that were read, each once.</summary>
+    /// <summary>Subtrees, each once, be it in other letters or with other bits behind its mask.</summary>
     /// <returns>Null where there is none.</returns>
     internal static NameSubtrees? Of(IEnumerable<GeneralName> names)
     {
         var result = new NameSubtrees();
-        foreach (GeneralName name in names.DistinctBy(name => (name.Kind, Convert.ToHexString(name.Content.Span))))
+        foreach (GeneralName name in names.DistinctBy(name => (name.Kind, KeyOf(name))))
             result.Add(name, []);
         return result._all.Count == 0 ? null : result;
     }
@@ -60,10 +79,18 @@ internal sealed class NameSubtrees
                 : Kept(before, GeneralNameKind.IPAddress),
             .. Texts(GeneralNameKind.Email, emails, SubtreeNames.EmailAddress) ?? Kept(before, GeneralNameKind.Email),
             .. Texts(GeneralNameKind.Uri, uris, SubtreeNames.Uri) ?? Kept(before, GeneralNameKind.Uri),
-            .. before?._all.Where(name => name.Kind is not (
-                GeneralNameKind.DnsName or GeneralNameKind.IPAddress or GeneralNameKind.Email or GeneralNameKind.Uri)) ?? [],
+            .. before?._all.Where(name => !CanBeAsked(name.Kind)) ?? [],
         ]);
     }
+
+    // Of a mailbox the letters before the @ count (RFC 5321 2.4), of all other texts none do.
+    private static string KeyOf(GeneralName name) => name.Kind switch
+    {
+        GeneralNameKind.Email when name.Text.Contains('@', StringComparison.Ordinal) => MailboxNames.Canonical(name.Text),
+        GeneralNameKind.DnsName or GeneralNameKind.Email or GeneralNameKind.Uri => name.Text.ToLowerInvariant(),
+        GeneralNameKind.IPAddress when name.Content.Length is 8 or 32 => SubtreeNames.NetworkText(name.Content.Span),
+        _ => Convert.ToHexString(name.Content.Span),
+    };
 
     private static IEnumerable<GeneralName>? Texts(GeneralNameKind kind, IReadOnlyList<string>? texts, Func<string, string> read) =>
         texts is { Count: > 0 } ? texts.Select(text => GeneralName.Of(kind, read(text))) : null;
@@ -74,7 +101,7 @@ internal sealed class NameSubtrees
     {
         GeneralNameKind.DnsName => before?.DnsNames.Select(name => GeneralName.Of(kind, name.TrimStart('.'))) ?? [],
         GeneralNameKind.IPAddress => before?.IPNetworks.Select(network => new GeneralName(kind, network)) ?? [],
-        _ => before?._all.Where(name => name.Kind == kind && name.IsPlainAscii) ?? [],
+        _ => before?._all.Where(name => name.Kind == kind && IsWellFormed(name)) ?? [],
     };
 
     /// <summary>Writes the list with its tag.</summary>
@@ -111,7 +138,7 @@ internal sealed class NameSubtrees
     private void Add(GeneralName name, List<string> malformations)
     {
         _all.Add(name);
-        if (name.Kind is GeneralNameKind.DnsName or GeneralNameKind.Email or GeneralNameKind.Uri && !name.IsPlainAscii)
+        if (name.Kind != GeneralNameKind.IPAddress && !IsWellFormed(name))
             malformations.Add($"the nameConstraints hold an illegal {name.Kind}");
         switch (name.Kind)
         {
@@ -126,7 +153,7 @@ internal sealed class NameSubtrees
 
                 _dnsNames.Add(name.Text);
                 break;
-            case GeneralNameKind.IPAddress when name.Content.Length is 8 or 32:
+            case GeneralNameKind.IPAddress when IsWellFormed(name):
                 _ipNetworks.Add(name.Content);
                 break;
             case GeneralNameKind.IPAddress:

@@ -32,7 +32,7 @@ internal sealed class OutgoingImporter(SigningCertImportParameters parameters, A
         CheckPlace();
         using ImportedCA ca = ImportedCA.ReadOutgoing(parameters, context.Now);
         using OutgoingNodes nodes = OutgoingNodes.Read(parameters.NodeCertPaths, ca.Certificate, context.Now);
-        _ = NextAuthority.SubjectOf(ca.Certificate, Profile.Preset, parameters.Subject);
+        _ = SuccessorName.Of(ca.Certificate, Profile.Preset, parameters.Subject);
         new NewAuthorityFolder(_store, context, Operation).Fill(session =>
         {
             CheckPlace(); // Another process may have been here while this one waited.
@@ -56,7 +56,7 @@ internal sealed class OutgoingImporter(SigningCertImportParameters parameters, A
         CheckPlace();
         using ImportedCA ca = ImportedCA.ReadOutgoing(parameters, context.Now);
         using OutgoingNodes nodes = OutgoingNodes.Read(parameters.NodeCertPaths, ca.Certificate, context.Now);
-        string next = DistinguishedName.Decode(NextAuthority.SubjectOf(ca.Certificate, Profile.Preset, parameters.Subject), "subject", []).ToString();
+        string next = DistinguishedName.Decode(SuccessorName.Of(ca.Certificate, Profile.Preset, parameters.Subject), "subject", []).ToString();
         string[] live = [.. nodes.Live.Select(n => n.Id.ToString())];
         return new SigningCertImportPlan(
             [

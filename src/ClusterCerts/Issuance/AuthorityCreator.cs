@@ -29,7 +29,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         if (Existing() is SigningCert existing)
             return existing;
         CheckNew();
-        byte[] subject = Subject();
+        byte[] subject = AuthoritySubject.Of(parameters, _store.Location);
         CheckConstraints();
         var outlook = new ConstraintOutlook(parameters, context);
         SigningCert made;
@@ -186,25 +186,6 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
     }
 
     private string? Found(AuthorityDocument document) => _store.Has(document) ? document.Name : null;
-
-    private byte[] Subject()
-    {
-        if (_preset == Preset.Maelstrom)
-        {
-            throw new ClusterCertsException(
-                ErrorCode.InvalidArgument, "Maelstrom trusts a key ring, not a signing certificate; make one with New-KeyRing.", _preset);
-        }
-
-        byte[] subject = parameters.Subject is null
-            ? SubjectName.FromCommonName(Path.GetFileName(_store.Location.TrimEnd(Path.DirectorySeparatorChar)) is { Length: > 0 } name ? name : "signing cert")
-            : SubjectName.Parse(parameters.Subject);
-        return _profile.CommonNameOnly && !SubjectName.IsCommonNameOnly(subject)
-            ? throw new ClusterCertsException(
-                ErrorCode.InvalidSubject,
-                $"{_profile.Preset} writes an issuer as its common name alone, so '{parameters.Subject}' would never match; give a -Subject of one CN.",
-                parameters.Subject)
-            : subject;
-    }
 
     private void CheckConstraints()
     {

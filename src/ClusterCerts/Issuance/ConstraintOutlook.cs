@@ -14,7 +14,7 @@ internal sealed class ConstraintOutlook
     /// <summary>Reads the names in use. Nothing is changed.</summary>
     /// <param name="wanted">What is asked for.</param>
     /// <param name="context">The world outside.</param>
-    /// <exception cref="ClusterCertsException">A name is not legal, or the issuer cannot be read.</exception>
+    /// <exception cref="ClusterCertsException">A name is not legal, the CA's own lies outside of its limits, or the issuer cannot be read.</exception>
     internal ConstraintOutlook(SigningCertParameters wanted, AuthorityContext context)
     {
         Preset preset = wanted.Preset ?? Preset.Default;
@@ -23,19 +23,24 @@ internal sealed class ConstraintOutlook
         if (own is not null)
             limits.Add(own);
         var stores = new List<IAuthorityStore>();
+        CertificateChain above = [];
         if (wanted.Force && context.StoreAt(wanted.Path, wanted.Store) is var replaced && replaced.IsAuthority())
             stores.Add(replaced);
         if (wanted.IssuerPath is string path)
         {
             IAuthorityStore issuer = context.StoreAt(path).Opened(path, "name another with -Issuer");
-            limits.AddRange(SigningCert.Read(issuer).Chain.Select(above => above.NameConstraints).OfType<NameConstraints>());
+            above = SigningCert.Read(issuer).Chain;
+            limits.AddRange(above.Select(ca => ca.NameConstraints).OfType<NameConstraints>());
             stores.Add(issuer);
         }
+
+        if (AuthoritySubject.Outside(AuthoritySubject.Of(wanted, context.StoreAt(wanted.Path, wanted.Store).Location), own, above) is ClusterCertsException outside)
+            throw outside;
 
         var names = new LiveNames(stores, context.Now, limits);
         Outside = [.. names.Outside.Select(node => node.NodeId.ToString()).Distinct()];
         Proposal = names.Tightest(preset)?.ToArguments() ?? "";
-        Warnings = [.. LiveNames.Cautions(own, preset).Select(caution => $"The CA is limited. {caution}"), .. CutOff()];
+        Warnings = [.. ConstraintCautions.Of(own, above, preset).Select(caution => $"The CA is limited. {caution}"), .. CutOff()];
     }
 
     /// <summary>The arguments that limit the CA to the names in use; empty where there are none.</summary>

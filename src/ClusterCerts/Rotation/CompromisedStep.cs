@@ -41,7 +41,7 @@ internal sealed class CompromisedStep : RotationStep
     private NextAuthorityParameters Wanted => StageStep.WantedOf(Parameters);
 
     // Of the CA that is made; null once it is there.
-    private NextConstraints? Constraints => IsSwitched ? null : _constraints ??= new NextConstraints(Rotation, Wanted);
+    private NextConstraints? Constraints => IsSwitched ? null : _constraints ??= new NextConstraints(Rotation, Wanted, isLinked: false);
 
     private bool IsSwitched => Rotation.Record is { IsCompromised: true };
 

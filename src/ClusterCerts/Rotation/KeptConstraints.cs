@@ -19,6 +19,7 @@ internal sealed class KeptConstraints
     {
         Left = [.. current.Skip(1).Where(ca => ca.NameConstraints is not null && !next.Encoded.Any(other => other.AsSpan().SequenceEqual(ca.Encoded)))];
         _limiting = current[0].NameConstraints is null ? [.. Left] : [current[0], .. Left];
+        _problems.AddRange(Malformed(asked));
         NameSubtrees? permitted = NameSubtrees.Of(Enum.GetValues<GeneralNameKind>().SelectMany(kind => IsPermitted(asked, kind) ? [] : Permitted(kind)));
         NameSubtrees? excluded = NameSubtrees.Of(_limiting.SelectMany(ca => ca.NameConstraints!.Excluded?.All ?? []));
         Constraints = permitted is null && excluded is null ? null : new NameConstraints(permitted, excluded, IsCritical: true);
@@ -36,12 +37,32 @@ internal sealed class KeptConstraints
     /// <summary>What cannot be kept in one certificate, one a kind of name.</summary>
     internal IReadOnlyList<ClusterCertsException> Problems => _problems;
 
+    // What is left out of a list widens it, or lifts it: so what cannot be written again is not passed over.
+    private IEnumerable<ClusterCertsException> Malformed(NameConstraintParameters asked) => _limiting.SelectMany(ca =>
+    {
+        IEnumerable<GeneralName> permitted = (ca.NameConstraints!.Permitted?.Malformed ?? []).Where(name => !IsPermitted(asked, name.Kind));
+        return permitted.Concat((ca.NameConstraints!.Excluded?.Malformed ?? []).Where(name => !IsExcluded(asked, name.Kind))).Select(name => new ClusterCertsException(
+            ErrorCode.RotationBlocked,
+            $"What '{DisplayText.Clip(ca.Subject)}' is limited to cannot be taken over into the next CA's certificate: its constraints hold a {name.Kind} that is none "
+                + $"({Convert.ToHexString(name.Content.Span)}). Say what the next one may sign for, and leave out what was with -ReplaceConstraints.",
+            ca.Subject));
+    });
+
     private static bool IsPermitted(NameConstraintParameters asked, GeneralNameKind kind) => kind switch
     {
         GeneralNameKind.DnsName => asked.PermittedDnsNames,
         GeneralNameKind.IPAddress => asked.PermittedIPAddresses,
         GeneralNameKind.Email => asked.PermittedEmailAddresses,
         GeneralNameKind.Uri => asked.PermittedUris,
+        _ => null,
+    } is { Count: > 0 };
+
+    private static bool IsExcluded(NameConstraintParameters asked, GeneralNameKind kind) => kind switch
+    {
+        GeneralNameKind.DnsName => asked.ExcludedDnsNames,
+        GeneralNameKind.IPAddress => asked.ExcludedIPAddresses,
+        GeneralNameKind.Email => asked.ExcludedEmailAddresses,
+        GeneralNameKind.Uri => asked.ExcludedUris,
         _ => null,
     } is { Count: > 0 };
 

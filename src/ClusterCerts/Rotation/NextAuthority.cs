@@ -30,7 +30,7 @@ internal sealed class NextAuthority : IDisposable
     {
         _rotation = rotation;
         _wanted = wanted;
-        _subject = SubjectOf(rotation.Signing.Decoded, rotation.Signing.Preset, wanted.Subject);
+        _subject = SuccessorName.Of(rotation.Signing.Decoded, rotation.Signing.Preset, wanted.Subject);
         CheckIssuer(rotation, wanted);
         CheckPassphrase(rotation);
         PresetProfile profile = PresetProfile.For(rotation.Signing.Preset);
@@ -104,22 +104,6 @@ internal sealed class NextAuthority : IDisposable
         _issuer?.Dispose();
         _crossSigner?.Dispose();
         _key.Dispose();
-    }
-
-    /// <summary>The name of the next CA, in DER.</summary>
-    /// <param name="current">The CA that it follows.</param>
-    /// <param name="preset">Whose conventions it follows.</param>
-    /// <param name="wanted">The name that was asked for; null for the next generation's.</param>
-    /// <exception cref="ClusterCertsException">There is no such name, or not for this system.</exception>
-    internal static byte[] SubjectOf(DecodedCertificate current, Preset preset, string? wanted)
-    {
-        byte[] subject = wanted is null ? SuccessorName.Of(current) : SubjectName.Parse(wanted);
-        return PresetProfile.For(preset).CommonNameOnly && !SubjectName.IsCommonNameOnly(subject)
-            ? throw new ClusterCertsException(
-                ErrorCode.InvalidSubject,
-                $"{preset} writes an issuer as its common name alone, so '{wanted ?? current.Subject}' would never match; give a -Subject of one CN.",
-                wanted)
-            : subject;
     }
 
     private static void CheckIssuer(RotationRun rotation, NextAuthorityParameters wanted)

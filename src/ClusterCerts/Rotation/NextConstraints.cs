@@ -1,5 +1,6 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
+using ClusterCerts.Issuance;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 
@@ -9,7 +10,8 @@ namespace ClusterCerts.Rotation;
 /// the first of that is asked.</summary>
 /// <param name="rotation">The authority.</param>
 /// <param name="wanted">What was asked of the next CA.</param>
-internal sealed class NextConstraints(RotationRun rotation, NextAuthorityParameters wanted)
+/// <param name="isLinked">Whether the current CA cross-signs it where it can.</param>
+internal sealed class NextConstraints(RotationRun rotation, NextAuthorityParameters wanted, bool isLinked)
 {
     private CertificateChain? _above;
     private KeptConstraints? _kept;
@@ -67,7 +69,7 @@ internal sealed class NextConstraints(RotationRun rotation, NextAuthorityParamet
                 : "where no others are given they are taken over into its own certificate; -ReplaceConstraints leaves them out.");
         }
 
-        foreach (string caution in IsAsked ? LiveNames.Cautions(Own(), rotation.Signing.Preset) : [])
+        foreach (string caution in IsAsked ? ConstraintCautions.Of(Own(), Above(), rotation.Signing.Preset) : ConstraintCautions.OfRoot(Own(), Above()))
             yield return $"The next CA is limited. {caution}";
         if (rotation.Parameters.Force)
         {
@@ -81,12 +83,24 @@ internal sealed class NextConstraints(RotationRun rotation, NextAuthorityParamet
     {
         if (!wanted.ReplaceConstraints && Kept().Problems.Count > 0)
             return Kept().Problems;
+        if (SubjectBlock() is ClusterCertsException subject)
+            return [subject];
         string remedy = wanted.IssuerPath is null ? "Permit its names too" : "Permit its names too, where the issuer may sign for them, or name another with -Issuer";
         return rotation.Parameters.Force ? [] : Names().Outside.Select(node => new ClusterCertsException(
             ErrorCode.RotationBlocked,
             $"Node '{node.NodeId}' would be cut off, since the next CA could not sign for it: {node.Problem}. {remedy}, or have it so with -Force.",
             node.NodeId.ToString()));
     }
+
+    // Nothing can be confirmed here: what another CA would not take is not made.
+    private ClusterCertsException? SubjectBlock()
+    {
+        DecodedCertificate[] signers = [.. Above(), .. isLinked && !KeepsRoot() && CrossCertificate.Obstacle(rotation) is null ? rotation.Signing.Chain : []];
+        return Own() is null && !signers.Any(ca => ca.NameConstraints is not null) ? null
+            : AuthoritySubject.Outside(SuccessorName.Of(rotation.Signing.Decoded, rotation.Signing.Preset, wanted.Subject), Own(), signers);
+    }
+
+    private bool KeepsRoot() => Above() is { Count: > 0 } above && above.Encoded[^1].AsSpan().SequenceEqual(rotation.Signing.Chain.Encoded[^1]);
 
     private LiveNames Names() => _names ??= new LiveNames([rotation.Store], rotation.Context.Now, [.. Limits()]);
 

@@ -20,7 +20,7 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
     // A stage that was interrupted is completed as it was asked for then.
     private NextAuthorityParameters Wanted => Rotation.Record?.Next ?? WantedOf(Parameters);
 
-    private NextConstraints Constraints => _constraints ??= new NextConstraints(Rotation, Wanted);
+    private NextConstraints Constraints => _constraints ??= new NextConstraints(Rotation, Wanted, isLinked: true);
 
     internal static NextAuthorityParameters WantedOf(RotationParameters parameters) => new()
     {

@@ -1,6 +1,8 @@
 using System.Formats.Asn1;
 using System.Globalization;
 using ClusterCerts.Encoding;
+using ClusterCerts.Policy;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Rotation;
 
@@ -11,6 +13,22 @@ internal static class SuccessorName
 {
     // RFC 5280 appendix A.1: ub-common-name
     private const int LongestCommonName = 64;
+
+    /// <summary>The name of the next CA, in DER.</summary>
+    /// <param name="current">The CA that it follows.</param>
+    /// <param name="preset">Whose conventions it follows.</param>
+    /// <param name="wanted">The name that was asked for; null for the next generation's.</param>
+    /// <exception cref="ClusterCertsException">There is no such name, or not for this system.</exception>
+    internal static byte[] Of(DecodedCertificate current, Preset preset, string? wanted)
+    {
+        byte[] subject = wanted is null ? Of(current) : SubjectName.Parse(wanted);
+        return PresetProfile.For(preset).CommonNameOnly && !SubjectName.IsCommonNameOnly(subject)
+            ? throw new ClusterCertsException(
+                ErrorCode.InvalidSubject,
+                $"{preset} writes an issuer as its common name alone, so '{wanted ?? current.Subject}' would never match; give a -Subject of one CN.",
+                wanted)
+            : subject;
+    }
 
     /// <summary>The successor's name in DER.</summary>
     /// <exception cref="ClusterCertsException">The name has no common name, or it would be too long.</exception>

@@ -18,13 +18,17 @@ internal static class NameConstraintRules
         long subtrees = (constraints.Permitted?.Count ?? 0) + (constraints.Excluded?.Count ?? 0);
         if (subtrees * ((names?.Count ?? 0) + certificate.SubjectDn.Parts.Count) > MaximumComparisons)
             return $"{names?.Count ?? 0} names under {subtrees} subtrees are more than are compared";
-        return DirectoryProblem(certificate, constraints)
+        return DirectoryProblem(DirectoryNamesOf(certificate), constraints)
             ?? HostProblem(certificate, constraints)
             ?? Check(names?.IPAddresses, "the address", constraints, s => s.IPNetworks, Contains, Contains)
-            ?? EmailProblem(certificate, constraints)
+            ?? EmailProblem(EmailsOf(certificate), constraints)
             ?? Check(names?.Uris, "the URI", constraints, s => s.Uris, IsUriWithin, IsUriNearExcluded)
             ?? OtherProblem(names, constraints);
     }
+
+    /// <summary>Why a subject alone breaks the constraints, as that of a CA does, or null.</summary>
+    internal static string? SubjectProblem(DistinguishedName subject, NameConstraints constraints) =>
+        DirectoryProblem(subject.IsEmpty ? [] : [subject], constraints) ?? EmailProblem(EmailsIn(subject), constraints);
 
     /// <summary>
     /// Whether a host is the domain or below it; a leading dot leaves the domain itself out, an empty domain is all.
@@ -43,16 +47,21 @@ internal static class NameConstraintRules
 
     /// <summary>The names that constraints on DNS names bind.</summary>
     /// <remarks>Where there is no dNSName, programs fall back to the common name: then it is bound as one, and one that looks like an IPv4
-    /// address is no exception for OpenSSL. CA names are no host names.</remarks>
+    /// address is no exception for OpenSSL. Of those with an underscore OpenSSL binds what has a dot, and Java none. CA names are no host names.</remarks>
     internal static IReadOnlyList<string> HostsOf(DecodedCertificate certificate)
     {
         IReadOnlyList<string> hosts = certificate.SubjectAltNames?.DnsNames ?? [];
-        return hosts.Count == 0 && !certificate.IsCA ? [.. certificate.SubjectDn.CommonNames.Where(name => Values.DnsNames.IsHost(name))] : hosts;
+        return hosts.Count == 0 && !certificate.IsCA ? [.. certificate.SubjectDn.CommonNames.Where(IsBound)] : hosts;
+
+        static bool IsBound(string name) => Values.DnsNames.IsLegal(name) || (name.Contains('.', StringComparison.Ordinal) && Values.DnsNames.IsHost(name));
     }
 
     /// <summary>The names that constraints on e-mail addresses bind: also those in the subject.</summary>
     internal static IEnumerable<string> EmailsOf(DecodedCertificate certificate) => (certificate.SubjectAltNames?.Emails ?? []).Concat(
-        certificate.SubjectDn.Parts.SelectMany(part => part).Where(a => a.Oid == EmailAddress).Select(a => a.Text ?? ""));
+        EmailsIn(certificate.SubjectDn));
+
+    private static IEnumerable<string> EmailsIn(DistinguishedName subject) =>
+        subject.Parts.SelectMany(part => part).Where(a => a.Oid == EmailAddress).Select(a => a.Text ?? "");
 
     /// <summary>The host of a URI that constraints bind; null where it has none as a domain name.</summary>
     /// <remarks>It stands behind <c>://</c>, as OpenSSL and Go read it: <c>mailto:ops@example.com</c> has none.</remarks>
@@ -60,11 +69,14 @@ internal static class NameConstraintRules
         Values.UriParts.Of(uri).Host is string host && Values.DnsNames.IsHost(host) && !Values.IPNames.TryParse(host, out _) ? host : null;
 
     // Restrictions apply only to the kinds of name that are present, an empty subject is none.
-    private static string? DirectoryProblem(DecodedCertificate certificate, NameConstraints constraints)
+    private static IEnumerable<DistinguishedName> DirectoryNamesOf(DecodedCertificate certificate)
     {
         IEnumerable<DistinguishedName> names = certificate.SubjectAltNames?.DirectoryNames ?? [];
-        if (!certificate.SubjectDn.IsEmpty)
-            names = names.Prepend(certificate.SubjectDn);
+        return certificate.SubjectDn.IsEmpty ? names : names.Prepend(certificate.SubjectDn);
+    }
+
+    private static string? DirectoryProblem(IEnumerable<DistinguishedName> names, NameConstraints constraints)
+    {
         return Check(names, "the directory name", constraints, s => s.DirectoryNames, Within, Within);
 
         static bool Within(DistinguishedName name, DistinguishedName subtree) => name.IsWithin(subtree);
@@ -73,8 +85,8 @@ internal static class NameConstraintRules
     private static string? HostProblem(DecodedCertificate certificate, NameConstraints constraints) =>
         Check(HostsOf(certificate), "the DNS name", constraints, s => s.DnsNames, IsHostWithin, IsHostNearExcluded);
 
-    private static string? EmailProblem(DecodedCertificate certificate, NameConstraints constraints) =>
-        Check(EmailsOf(certificate), "the e-mail address", constraints, s => s.Emails, IsEmailWithin, IsEmailWithin);
+    private static string? EmailProblem(IEnumerable<string> emails, NameConstraints constraints) =>
+        Check(emails, "the e-mail address", constraints, s => s.Emails, IsEmailWithin, IsEmailWithin);
 
     // A constraint on a kind that is not processed here refuses every name that might be of that kind.
     private static string? OtherProblem(SubjectAltNames? names, NameConstraints constraints)

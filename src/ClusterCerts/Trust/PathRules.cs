@@ -33,7 +33,7 @@ internal static class PathRules
                 CertificateRules.CheckCA(path[i], who, findings, isAnchor);
                 PurposeRules.CheckCA(path[i], who, purpose, findings);
                 CheckPathLength(path, i, isCA, findings);
-                CheckNameConstraints(path, i, findings);
+                CheckNameConstraints(path, i, isCA, findings);
             }
 
             CheckAuthorityKey(path, i, who, isAnchor, signatures, findings);
@@ -88,16 +88,26 @@ internal static class PathRules
     }
 
     // RFC 5280 6.1.3 (b), (c): self-issued certificates are exempt unless they are the last.
-    private static void CheckNameConstraints(IReadOnlyList<DecodedCertificate> path, int index, List<Finding> findings)
+    private static void CheckNameConstraints(IReadOnlyList<DecodedCertificate> path, int index, bool isCA, List<Finding> findings)
     {
         if (path[index].NameConstraints is not { } constraints)
             return;
         for (int i = 0; i < index; i++)
         {
-            if ((i == 0 || !path[i].IsSelfIssued) && NameConstraintRules.Problem(path[i], constraints) is string problem)
+            if (i != 0 && path[i].IsSelfIssued)
+                continue;
+            string who = i == 0 && isCA ? "the CA" : Describe(path, i);
+            if (NameConstraintRules.Problem(path[i], constraints) is string problem)
             {
                 findings.Add(new Finding(
-                    CheckName.Chain, $"{Describe(path, i)} breaks the name constraints of {Describe(path, index)}: {problem}"));
+                    CheckName.Chain, $"{who} breaks the name constraints of {Describe(path, index)}: {problem}"));
+            }
+            else if (UriReadings.Problem(path[i], constraints) is string reading)
+            {
+                findings.Add(new Finding(
+                    CheckName.Chain,
+                    $"not every program finds {who} within the name constraints of {Describe(path, index)}: {reading}",
+                    IsNote: path[i].IsSigned));
             }
         }
     }

@@ -14,7 +14,11 @@ internal static class SubtreeOverlap
         return [.. one.Where(a => other.Any(b => IsWithin(a, b))), .. other.Where(b => one.Any(a => IsWithin(b, a)))];
     }
 
-    private static bool IsWithin(GeneralName inner, GeneralName outer) => inner.Content.Span.SequenceEqual(outer.Content.Span) || inner.Kind switch
+    /// <summary>Whether no name lies in both.</summary>
+    internal static bool AreApart(GeneralName one, GeneralName other) => !IsWithin(one, other) && !IsWithin(other, one) && !MayTouch(one, other);
+
+    /// <summary>Whether every name of a subtree lies in another.</summary>
+    internal static bool IsWithin(GeneralName inner, GeneralName outer) => inner.Content.Span.SequenceEqual(outer.Content.Span) || inner.Kind switch
     {
         GeneralNameKind.DnsName => NameConstraintRules.IsHostWithin(inner.Text, outer.Text),
         GeneralNameKind.IPAddress => IsNetworkWithin(inner.Content.Span, outer.Content.Span),

@@ -72,8 +72,9 @@ internal static class DnsNames
         return dot > 0 && pattern.AsSpan(1).Equals(host.AsSpan(dot), StringComparison.OrdinalIgnoreCase);
     }
 
-    // 010.1.1.1, 0x7f.1 and 1.2.3 are addresses to inet_aton and to browsers; a number alone is what reign's nodes are called.
-    private static bool LooksLikeAddress(string name) =>
+    /// <summary>Whether the text is no address and yet one to some.</summary>
+    /// <remarks>010.1.1.1, 0x7f.1 and 1.2.3 are addresses to inet_aton and to browsers; a number alone is what reign's nodes are called.</remarks>
+    internal static bool LooksLikeAddress(string name) =>
         name.Contains('.', StringComparison.Ordinal) && !IPNames.TryParse(name, out _) && name.Split('.').All(IsNumber);
 
     private static bool IsNumber(string label) => label.StartsWith("0x", StringComparison.OrdinalIgnoreCase)

@@ -18,7 +18,7 @@ internal static class SubtreeNames
         return both;
     }
 
-    /// <summary>Address and mask as people write them: an address, a network, or with a mask that is no prefix both.</summary>
+    /// <summary>Address and mask as people write them: an address, a network, or with a mask that is no prefix both. Bits that the mask leaves out mean nothing.</summary>
     internal static string NetworkText(ReadOnlySpan<byte> octets)
     {
         int half = octets.Length / 2;
@@ -26,7 +26,10 @@ internal static class SubtreeNames
         int length = 0;
         while (length < half * 8 && (mask[length / 8] & (0x80 >> (length % 8))) != 0)
             length++;
-        var address = new IPAddress(octets[..half]);
+        byte[] masked = octets[..half].ToArray();
+        for (int i = 0; i < half; i++)
+            masked[i] &= mask[i];
+        var address = new IPAddress(masked);
         for (int bit = length; bit < half * 8; bit++)
         {
             if ((mask[bit / 8] & (0x80 >> (bit % 8))) != 0)

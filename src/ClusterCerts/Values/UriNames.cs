@@ -10,6 +10,8 @@ internal static class UriNames
     // SPIFFE-ID 2.3: "implementations MUST support SPIFFE URIs up to 2048 bytes"; nobody needs more.
     private const int MaximumLength = 2048;
 
+    private const string NoAddress = "its host looks like an address, but is not one: write four numbers from 0 to 255 without leading zeros";
+
     private static readonly SearchValues<char> Legal = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%");
 
@@ -70,10 +72,11 @@ internal static class UriNames
         bool isHost = host.StartsWith('[')
             ? host.EndsWith(']') && IPNames.TryParse(host[1..^1], out _)
             : DnsNames.IsHost(host);
-        return !isHost ? "after // stands a host: a DNS name in ASCII, or an address"
+        return DnsNames.LooksLikeAddress(host) ? NoAddress
+            : !isHost ? "after // stands a host: a DNS name in ASCII, or an address"
             : parts.User?.AsSpan().IndexOfAny("@[]") >= 0 ? "before its host stands one @, and no bracket"
-            : (parts.Port ?? "").All(char.IsAsciiDigit) ? null
-            : "after the colon of its host stands a number";
+            : parts.Port is null or "" || (parts.Port.All(char.IsAsciiDigit) && ushort.TryParse(parts.Port, CultureInfo.InvariantCulture, out _)) ? null
+            : "after the colon of its host stands a number up to 65535";
     }
 
     // RFC 3986 6.2.2.3: who normalizes it would read another name than who compares it. Some unescape more than once, and some take a part without what
@@ -106,7 +109,7 @@ internal static class UriNames
 
         // Go reads no certificate with a URI of another host.
         bool isDomain = DnsNames.IsHost(parts[0]) && parts[0].AsSpan().IndexOfAnyExcept(OfTrustDomain) < 0;
-        return isDomain && parts.Length > 1 && parts[1..].All(part => part is not ("" or "." or "..") && part.AsSpan().IndexOfAnyExcept(OfSpiffePath) < 0)
+        return DnsNames.LooksLikeAddress(parts[0]) ? NoAddress : isDomain && parts.Length > 1 && parts[1..].All(part => part is not ("" or "." or "..") && part.AsSpan().IndexOfAnyExcept(OfSpiffePath) < 0)
             ? null
             : Shape;
     }

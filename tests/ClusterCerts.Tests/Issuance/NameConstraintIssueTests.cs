@@ -173,7 +173,8 @@ public sealed class NameConstraintIssueTests
         var names = new LiveNames([root.Open().Store], root.Clock.GetUtcNow(), [NameConstraints.Of(proposed)!]);
         Assert.Empty(names.Outside);
         Assert.Equal(
-            "It may still sign for any user principal name: such names cannot be limited.", Assert.Single(LiveNames.Cautions(NameConstraints.Of(proposed), Preset.Default)));
+            "It may still sign for any user principal name: such names cannot be limited.",
+            Assert.Single(ConstraintCautions.Of(NameConstraints.Of(proposed), root.Open().GetSigningCert().Chain, Preset.Default)));
     }
 
     // OTP 25 fails on each address below limits on addresses, and Erlang's addresses as DNS names lie in no domain.
@@ -186,8 +187,10 @@ public sealed class NameConstraintIssueTests
         Assert.Null(proposed.PermittedIPAddresses);
         Assert.Null(proposed.ExcludedIPAddresses);
         Assert.Null(proposed.PermittedDnsNames);
-        Assert.Contains("Erlang fails", Assert.Single(LiveNames.Cautions(NameConstraints.Of(new() { ExcludedIPAddresses = ["10.9.0.0/16"] }), Preset.Erlang)), StringComparison.Ordinal);
-        Assert.Empty(LiveNames.Cautions(NameConstraints.Of(new() { ExcludedIPAddresses = ["10.9.0.0/16"] }), Preset.Default));
+        NameConstraints? addresses = NameConstraints.Of(new() { ExcludedIPAddresses = ["10.9.0.0/16"] });
+        CertificateChain above = authority.Open().GetSigningCert().Chain;
+        Assert.Contains("Erlang fails", Assert.Single(ConstraintCautions.Of(addresses, above, Preset.Erlang)), StringComparison.Ordinal);
+        Assert.Empty(ConstraintCautions.Of(addresses, above, Preset.Default));
     }
 
     private static void AssertSigned(SigningKey key, string kind, string name, bool isInside)

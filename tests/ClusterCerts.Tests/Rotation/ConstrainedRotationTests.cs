@@ -175,6 +175,33 @@ public sealed class ConstrainedRotationTests
         return bed;
     }
 
+    // What the current CA may not certify is told before anything is begun; a stolen one certifies nothing.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_subject_outside_of_the_limits_blocks_and_changes_nothing(bool isBelowAnother)
+    {
+        using var bed = Bed(new() { PermittedEmailAddresses = ["mail.example"] });
+        string other = bed.Outside("other");
+        if (isBelowAnother)
+            CertAuthority.Create(new SigningCertParameters { Path = other, Subject = "CN=other", Constraints = new() { ExcludedEmailAddresses = ["out.example"] } });
+        var before = bed.Picture();
+        RotationParameters next = new()
+        {
+            Phase = RotationPhase.Stage, Subject = "CN=next,E=ops@out.example", IssuerPath = isBelowAnother ? other : null, Force = true, ReplaceConstraints = true,
+        };
+        ClusterCertsException block = Assert.Single(bed.Open().PlanRotation(next).Blocks);
+        Assert.Equal(ErrorCode.InvalidSubject, block.ErrorCode);
+        Assert.Contains($"the name constraints of '{(isBelowAnother ? "CN=other" : "CN=prod")}'", block.Message, StringComparison.Ordinal);
+        Assert.Equal(ErrorCode.InvalidSubject, Assert.Throws<ClusterCertsException>(() => bed.Rotate(next)).ErrorCode);
+        RotationBed.AssertSame(before, bed.Picture());
+        RotationParameters stolen = next with { Phase = null, Compromised = true, IsConfirmed = true };
+        if (isBelowAnother)
+            Assert.Single(bed.Open().PlanRotation(stolen).Blocks);
+        else
+            Assert.Contains("ops@out.example", bed.Rotate(stolen).NextSubject ?? bed.Open().GetSigningCert().Subject, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_emergency_asks_the_same()
     {

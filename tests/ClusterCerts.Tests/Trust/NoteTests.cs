@@ -66,6 +66,27 @@ public sealed class NoteTests
         Assert.Contains("no authorityKeyIdentifier", Assert.Single(verdict.ToNotes()).Detail, StringComparison.Ordinal);
     }
 
+    // RFC 5280 takes the host of RFC 3986; what OpenSSL takes instead is told of what others signed, and OpenSSL refuses it.
+    [SkippableTheory]
+    [InlineData("https://user@h.example/x", "OpenSSL takes 'user@h.example' for the host")]
+    [InlineData("https://h.example?x", "OpenSSL takes 'h.example?x' for the host")]
+    [InlineData("https://h.example#x", "OpenSSL takes 'h.example#x' for the host")]
+    [InlineData("https://h.example/x:y", "OpenSSL takes 'h.example/x' for the host")]
+    public void A_URI_whose_host_OpenSSL_reads_otherwise_is_a_note_below_limits_on_URIs(string uri, string told)
+    {
+        Forged limited = Forge.Root(spoil: f => f.Put(Forge.Constraints([Forge.Uri("h.example")], [])));
+        Forged leaf = Forge.Leaf(limited, spoil: f => f.Put(Forge.AltNames(Forge.Dns("1"), Forge.Uri(uri))));
+        Verdict verdict = Judge.Verdict([leaf], [limited]);
+        Assert.DoesNotContain(verdict.ToChecks(), c => !c.Passed);
+        Assert.Contains(told, Assert.Single(verdict.ToNotes()).Detail, StringComparison.Ordinal);
+        OpenSslVerify.AssertRefuses([leaf], [limited]);
+
+        Forged open = Forge.Root();
+        Forged free = Forge.Leaf(open, spoil: f => f.Put(Forge.AltNames(Forge.Dns("1"), Forge.Uri(uri))));
+        Assert.Empty(Judge.Verdict([free], [open]).ToNotes());
+        OpenSslVerify.AssertAccepts([free], [open]);
+    }
+
     // The same CAs may sign here: what they sign passes.
     [Theory]
     [MemberData(nameof(RootNames))]

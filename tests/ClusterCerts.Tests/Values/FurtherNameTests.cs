@@ -56,6 +56,15 @@ public sealed class FurtherNameTests
     [InlineData("https://ex ample/", "1", null)]
     [InlineData("https://example.com/ü", "1", null)] // other letters are written with percent signs
     [InlineData("https://example.com:x/", "1", null)]
+    [InlineData("https://example.com:65535/", "1", "https://example.com:65535/")]
+    [InlineData("https://example.com:65536/", "1", null)]
+    [InlineData("https://example.com:99999999999/", "1", null)]
+    [InlineData("https://1.2.3.4/", "1", "https://1.2.3.4/")]
+    [InlineData("https://01.2.3.4/", "1", null)] // an address of base eight to some
+    [InlineData("https://1.2.3/", "1", null)]
+    [InlineData("https://1.2.3.256/", "1", null)]
+    [InlineData("https://{id}/", "17", "https://17/")]
+    [InlineData("spiffe://01.2.3.4/a", "1", null)]
     [InlineData("https://[fd00::1/", "1", null)]
     [InlineData("urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "1", "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6")]
     [InlineData("urn:node:{id}", "1", "urn:node:1")]

@@ -22,7 +22,10 @@ public sealed class SubtreeNamesTests
     // Another CA's certificate may have a mask that is no prefix.
     [Theory]
     [InlineData("0A000000FF00FF00", "10.0.0.0/255.0.255.0")]
-    [InlineData("0A00000000FFFFFF", "10.0.0.0/0.255.255.255")]
+    [InlineData("0A00000000FFFFFF", "0.0.0.0/0.255.255.255")]
+    [InlineData("0A010203FF000000", "10.0.0.0/8")] // bits behind the mask mean nothing
+    [InlineData("0A010203FFFFFFFF", "10.1.2.3")]
+    [InlineData("0A010203FF00FF00", "10.0.2.0/255.0.255.0")]
     public void A_mask_that_is_no_prefix_is_shown_whole(string octets, string shown) =>
         Assert.Equal(shown, SubtreeNames.NetworkText(Convert.FromHexString(octets)));
 
