@@ -17,11 +17,12 @@ public sealed class ArgumentFilesTests : IDisposable
     public void The_value_of_an_option_is_none(string command, string name)
     {
         Option option = CommandList.CreateAll().Single(c => c.Name == command).Options.Single(o => o.Name == name);
-        string file = $"@{_folder["words.txt"]}";
+        File.WriteAllText(_folder["plain.txt"], "7 8\n");
+        string file = $"@{_folder["plain.txt"]}";
         ArgumentFiles files = Read(command, name, file);
         Assert.Empty(files.Errors);
         if (option.Arity.MaximumNumberOfValues == 0)
-            Assert.DoesNotContain(file, files.Arguments);
+            Assert.Equal([command, name, "7", "8"], files.Arguments);
         else
             Assert.Equal([command, name, file], files.Arguments);
         Assert.Equal([command, $"{name}={file}"], Read(command, $"{name}={file}").Arguments);

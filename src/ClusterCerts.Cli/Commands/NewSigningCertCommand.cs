@@ -64,7 +64,7 @@ internal sealed class NewSigningCertCommand : CliCommand
         run.Printer.Warnings(creation.Warnings);
         SigningCert made = Passphrases.Use(
             run.Get(_issuerPassphraseFile),
-            issuerPassphrase => CertAuthority.Create(wanted with { IssuerPassphrase = issuerPassphrase }, run.Context, run.WhatIf ? null : run.Printer.Warning),
+            issuerPassphrase => creation.Create(run.WhatIf ? null : run.Printer.Warning, issuerPassphrase),
             run.Cancellation);
         string what = creation.IsJoining ? $"join the authority that is in {run.Get(_store)}, by '{path}'"
             : $"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{creation.Replaced?.CreationConsequence}{CommandWords.Translate(creation.Suggestion)}";

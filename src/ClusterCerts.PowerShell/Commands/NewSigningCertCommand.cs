@@ -154,9 +154,9 @@ public sealed class NewSigningCertCommand : ConstrainingCmdlet
         WriteWarnings(creation.Warnings);
         if (creation.IsThere)
             WriteVerbose($"An authority is in {(creation.IsJoining ? Store : wanted.Path)}; nothing is made{(creation.IsJoining ? " but store.json" : "")}.");
-        if (!creation.IsNothing && !ShouldProcess(wanted.Path, creation.Question, creation.Replaced is not null, () => CertAuthority.Create(wanted, Context)))
+        if (!creation.IsNothing && !ShouldProcess(wanted.Path, creation.Question, creation.Replaced is not null, () => creation.Create()))
             return;
-        WriteObject(CertAuthority.Create(wanted, Context, WriteWarning));
+        WriteObject(creation.Create(WriteWarning));
         if (creation.IsThere)
             WriteNotices(CertAuthority.Open(wanted.Path, Context)); // What other commands tell of it.
     }

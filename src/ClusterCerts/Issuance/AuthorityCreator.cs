@@ -11,7 +11,11 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Issuance;
 
 /// <summary>Makes a signing certificate and the directory around it.</summary>
-internal sealed class AuthorityCreator(SigningCertParameters parameters, AuthorityContext context, Action<string>? notify)
+/// <param name="parameters">What it shall be.</param>
+/// <param name="context">The world outside.</param>
+/// <param name="notify">Receives what to warn of; may be null.</param>
+/// <param name="outlook">What its limits come to, where that was looked at before; null to look.</param>
+internal sealed class AuthorityCreator(SigningCertParameters parameters, AuthorityContext context, Action<string>? notify, ConstraintOutlook? outlook = null)
 {
     private readonly IAuthorityStore _store = context.StoreAt(parameters.Path, parameters.Store);
     private readonly Preset _preset = parameters.Preset ?? Preset.Default;
@@ -31,7 +35,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         CheckNew();
         byte[] subject = AuthoritySubject.Of(parameters, _store.Location);
         CheckConstraints();
-        var outlook = new ConstraintOutlook(parameters, context);
+        ConstraintOutlook limits = outlook ?? new ConstraintOutlook(parameters, context);
         SigningCert made;
         try
         {
@@ -44,7 +48,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
 
         if (_needsList && !context.Files.IsRehearsal)
             new RevocationListWriter(_store.Opened(parameters.Path), context, parameters.Passphrase).Write();
-        return made.With(outlook.Proposal, outlook.Outside);
+        return made.With(limits.Proposal, limits.Outside);
     }
 
     // What is there, where that is enough; something of an authority without its certificate is not one.

@@ -1,4 +1,6 @@
+using ClusterCerts.Authority;
 using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Issuance;
 
@@ -6,11 +8,12 @@ namespace ClusterCerts.Issuance;
 public sealed class SigningCertCreation
 {
     private readonly SigningCertParameters _wanted;
+    private readonly AuthorityContext _context;
     private readonly ConstraintOutlook? _outlook;
 
     private SigningCertCreation(SigningCertParameters wanted, AuthorityContext context)
     {
-        _wanted = wanted;
+        (_wanted, _context) = (wanted, context);
         IsThere = wanted.IfMissing && context.StoreAt(wanted.Path, wanted.Store).IsAuthority();
         IsJoining = IsThere && !context.StoreAt(wanted.Path).IsAuthority();
         if (!IsThere)
@@ -60,4 +63,12 @@ public sealed class SigningCertCreation
         ArgumentNullException.ThrowIfNull(wanted);
         return new SigningCertCreation(wanted, context ?? AuthorityContext.Default);
     }
+
+    /// <summary>Makes it; the names in use are not read once more.</summary>
+    /// <param name="notify">Receives what to warn of: where the key of a CA that was replaced is kept. May be null.</param>
+    /// <param name="issuerPassphrase">What opens the issuer's key, where that was not known when this was looked at; null for what was.</param>
+    /// <returns>Its public side; with <see cref="SigningCertParameters.IfMissing"/> that of the authority which is there.</returns>
+    /// <exception cref="ClusterCertsException">A parameter is wrong, an authority is there already, or files cannot be written; then nothing is left behind.</exception>
+    public SigningCert Create(Action<string>? notify = null, Passphrase? issuerPassphrase = null) => new AuthorityCreator(
+        _wanted with { IssuerPassphrase = issuerPassphrase ?? _wanted.IssuerPassphrase }, _context, notify, _outlook).Create();
 }
