@@ -1,6 +1,6 @@
 using ClusterCerts.Authority;
+using ClusterCerts.Keys;
 using ClusterCerts.Storage;
-using ClusterCerts.Values;
 
 namespace ClusterCerts.Issuance;
 
