@@ -246,6 +246,18 @@ Describe 'New-SigningCert that is limited' {
         "$last" | Should -BeLike '*may still sign for any user principal name: such names cannot be limited.'
     }
 
+    It 'warns of limits in a root, and of those that come to nothing below another CA, with -WhatIf too' {
+        $null = New-SigningCert $pki -PermittedDnsName prod.example -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -BeLike '*Java and Erlang read no limits in a root*which -Issuer makes.*'
+        $null = New-SigningCert (New-FolderName) -Issuer $pki -PermittedDnsName other.example -WhatIf -WarningVariable below -WarningAction SilentlyContinue
+        "$below" | Should -BeLike "*It may sign for no DNS name at all: 'other.example' lies outside of what '*' permits.*"
+    }
+
+    It 'refuses a subject outside of its limits before anything is made' {
+        { New-SigningCert $pki -Subject 'CN=prod,E=ops@other.example' -PermittedEmailAddress mail.example -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidSubject,*'
+        $pki | Should -Not -Exist
+    }
+
     It 'refuses what is no <kind>' -ForEach @(
         @{ kind = 'network'; id = 'InvalidIPAddress'; asked = @{ PermittedIPAddress = '10.0.0.1/8' } }
         @{ kind = 'DNS name'; id = 'InvalidDnsName'; asked = @{ ExcludedDnsName = '.prod.example' } }

@@ -6,6 +6,15 @@ Describe 'Set-CertPolicy' {
         $null = New-SigningCert $pki
     }
 
+    It 'warns of a rule that allows what the limits of the CA leave to nobody, with -WhatIf too' {
+        $limited = New-FolderName
+        $null = New-SigningCert $limited -PermittedUri prod.example -WarningAction SilentlyContinue
+        Set-CertPolicy -AuthorityPath $limited -AllowedUri 'spiffe://other.example/{id}' -WhatIf -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -BeLike "*AllowedUris allows 'spiffe://other.example/{id}', which no node can have*"
+        $null = Set-CertPolicy -AuthorityPath $limited -AllowedUri 'spiffe://prod.example/{id}' -WarningVariable none
+        $none | Should -BeNullOrEmpty
+    }
+
     # What is given, and the rule as the policy shows it.
     It 'sets -<parameter> <text>' -ForEach @(
         @{ parameter = 'MaximumLifetime'; value = '90d'; property = 'MaximumLifetime'; shown = '90d' }
