@@ -19,12 +19,14 @@ public abstract class RevocationPolicyCmdlet : NamePolicyCmdlet
     /// {issuer} in the name of the file stands for the key identifier of that CA. Several are places of the same list.</summary>
     [Parameter]
     [Alias("DistributionPoints")]
+    [ArgumentCompleter(typeof(IssuerAddressCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? DistributionPoint { get; set; }
 
     /// <summary>The addresses at which programs find the certificate of whoever signed a certificate, written as those of lists are: every new certificate names them.</summary>
     [Parameter]
     [Alias("IssuerAddresses")]
+    [ArgumentCompleter(typeof(IssuerAddressCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? IssuerAddress { get; set; }
 

@@ -48,6 +48,19 @@ Describe 'Completion' {
         if ($parameter -ne 'IfLifeUsed') { (Get-Offer "$name -$parameter 45").CompletionText | Should -Be 45d, 45h, 45m }
     }
 
+    It 'of Set-CertPolicy -<parameter> offers the addresses of the policy, and never a file' -ForEach @(
+        @{ parameter = 'DistributionPoint'; form = 'http://pki.example/{issuer}.crl' }
+        @{ parameter = 'IssuerAddress'; form = 'http://pki.example/{issuer}.crt' }
+    ) {
+        $line = "Set-CertPolicy -AuthorityPath '$pki' -$parameter "
+        (Get-Offer $line).ListItemText | Should -Be $form
+        (Get-Offer "${line}fol").ListItemText | Should -Be 'fol'
+        $own = New-FolderName
+        $null = New-SigningCert $own
+        $null = Set-CertPolicy -AuthorityPath $own -DistributionPoint 'http://a.example/{issuer}.crl' -IssuerAddress 'http://a.example/{issuer}.crt'
+        (Get-Offer "Set-CertPolicy -AuthorityPath '$own' -$parameter http://a").ListItemText | Should -Be ($form -replace 'pki', 'a')
+    }
+
     It 'of <name> -<parameter> offers the serial numbers of the authority, each with its node' -ForEach $serials {
         foreach ($line in "$name -AuthorityPath '$pki' -$parameter ", "$name -AuthorityPath `$pki -$parameter ") {
             $offers = Get-Offer $line

@@ -24,4 +24,19 @@ Describe 'Export-SigningCert' {
         $ca | Export-SigningCert -As OpenSslCa -OutputPath $demo -WhatIf | Should -BeNullOrEmpty
         $demo | Should -Not -Exist
     }
+
+    It 'says as IssuerFiles which files it writes, with -WhatIf and as objects' {
+        $web = New-FolderName
+        $null = New-Item -ItemType Directory $web
+        $null = $ca | Set-CertPolicy -IssuerAddress 'http://pki.example/{issuer}.crt'
+        $name = "$(([System.Security.Cryptography.X509Certificates.X509SubjectKeyIdentifierExtension] $ca.Certificate.Extensions['2.5.29.14']).SubjectKeyIdentifier).crt"
+        $said = pwsh -NoProfile -Command "Import-Module '$module'; Export-SigningCert -AuthorityPath '$($ca.AuthorityPath)' -As IssuerFiles -OutputPath '$web' -WhatIf" | Out-String
+        $said | Should -BeLike "*$name*"
+        Get-ChildItem $web | Should -BeNullOrEmpty
+        $first = $ca | Export-SigningCert -As IssuerFiles -OutputPath $web
+        $first | Should -BeOfType ([IO.FileInfo])
+        $first.Name | Should -Be $name
+        $first.Changed | Should -BeTrue
+        ($ca | Export-SigningCert -As IssuerFiles -OutputPath $web).Changed | Should -BeFalse
+    }
 }

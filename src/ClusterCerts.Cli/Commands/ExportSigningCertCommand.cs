@@ -24,8 +24,10 @@ internal sealed class ExportSigningCertCommand : CliCommand
         var wanted = new SigningCertExportParameters { Format = run.Get(_as)!.Value, OutputPath = output, Force = run.Force };
         var exporter = new SigningCertExporter(authority, wanted);
         run.Printer.Working("exporting the signing certificate");
-        IReadOnlyList<ExportedFile> files = exporter.Export(run.Printer.Warning);
-        if (run.ShouldProcess($"write '{authority.GetSigningCert().Subject}' {exporter.DescribeKey()} as {run.Get(_as)} to '{output}'", output))
+        bool areServed = wanted.Format == SigningCertExportFormat.IssuerFiles;
+        IReadOnlyList<ExportedFile> files = exporter.Export(
+            run.Printer.Warning, file => run.ShouldProcess($"write the certificate of '{file.NodeId}' to '{file.Path}'", file.Path));
+        if (areServed || run.ShouldProcess($"write '{authority.GetSigningCert().Subject}' {exporter.DescribeKey()} as {run.Get(_as)} to '{output}'", output))
             run.Printer.Objects(ExportedFileView.View, files);
         return true;
     }

@@ -13,6 +13,6 @@ internal static class RevocationListView
         new("SerialNumbers", l => l.SerialNumbers),
         new("Path", l => l.Path, InTable: true, IsPath: true),
         new("AuthorityPath", l => l.AuthorityPath, IsPath: true),
-        new("Changed", l => l.Changed),
+        new("Changed", l => l.Changed, InTable: true),
         new("NextDue", l => l.NextDue));
 }

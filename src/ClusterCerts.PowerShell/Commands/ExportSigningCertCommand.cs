@@ -52,6 +52,13 @@ public sealed class ExportSigningCertCommand : AuthorityCmdlet
         string output = Paths.Literal(this, OutputPath);
         var wanted = new SigningCertExportParameters { Format = As, OutputPath = output, Force = Force };
         var exporter = new SigningCertExporter(authority, wanted);
+        if (As == SigningCertExportFormat.IssuerFiles)
+        {
+            foreach (ExportedFile file in exporter.Export(WriteWarning, file => ShouldProcess(file.Path, $"Write the certificate of {file.NodeId}")))
+                WriteFile(file.Path, file.Changed);
+            return;
+        }
+
         if (!ShouldProcess(output, $"Write {authority.GetSigningCert().Subject} of {AuthorityFolder} {exporter.DescribeKey()} as {As}", () => exporter.Export(WriteWarning)))
             return;
         BeginProgress("Exporting the signing certificate");

@@ -23,6 +23,13 @@ internal static class CompletionAuthority
     internal static List<NodeCertTarget> Targets(CommandAst command, IDictionary bound) =>
         Of(command, bound, authority => authority.GetTargets([]).Select(o => o.Value).OfType<NodeCertTarget>());
 
+    /// <summary>The addresses in its policy; none where it is no authority.</summary>
+    /// <param name="command">What is typed.</param>
+    /// <param name="bound">What PowerShell makes of it.</param>
+    /// <param name="isOfList">Whether those of lists are meant; otherwise those of the issuer's certificate.</param>
+    internal static List<string> Addresses(CommandAst command, IDictionary bound, bool isOfList) =>
+        Of(command, bound, authority => (isOfList ? authority.GetPolicy().DistributionPoints : authority.GetPolicy().IssuerAddresses) ?? []);
+
     private static List<T> Of<T>(CommandAst command, IDictionary bound, Func<CertAuthority, IEnumerable<T>> read)
     {
         ArgumentNullException.ThrowIfNull(bound);

@@ -28,14 +28,17 @@ internal sealed class IssuerFiles
 
     /// <summary>Writes those that are not there yet.</summary>
     /// <param name="notify">Told what a command that was interrupted left. May be null.</param>
+    /// <param name="confirm">Asked before each file that would be written; those that it declines are left out. Null writes all.</param>
     /// <exception cref="ClusterCertsException">A place is taken, then nothing is written; or a file cannot be.</exception>
-    internal IReadOnlyList<ExportedFile> Write(Action<string>? notify)
+    internal IReadOnlyList<ExportedFile> Write(Action<string>? notify, Func<ExportedFile, bool>? confirm)
     {
-        (DecodedCertificate Certificate, ServedFile File)[] all = [.. Certificates()
-            .Select(c => (c.Certificate, _folder.Look(c.Name, c.Certificate.Encoded, path => IsEarlier(path, c.Certificate))))];
-        foreach ((_, ServedFile file) in all)
+        (ServedFile File, ExportedFile Shown)[] all = [.. Certificates()
+            .Select(c => (File: _folder.Look(c.Name, c.Certificate.Encoded, path => IsEarlier(path, c.Certificate)), c.Certificate.Subject))
+            .Select(c => (c.File, new ExportedFile(c.File.Path, c.Subject, ExportFileKind.Certificate, IsPrivate: false, c.File.Path, !c.File.IsThere)))];
+        (ServedFile File, ExportedFile Shown)[] wanted = [.. all.Where(c => c.File.IsThere || confirm?.Invoke(c.Shown) != false)];
+        foreach ((ServedFile file, _) in wanted)
             _folder.Write(file, notify);
-        return [.. all.Select(c => new ExportedFile(c.File.Path, c.Certificate.Subject, ExportFileKind.Certificate, IsPrivate: false, c.File.Path, !c.File.IsThere))];
+        return [.. wanted.Select(c => c.Shown)];
     }
 
     // Of one CA's several certificates of a name the newest.

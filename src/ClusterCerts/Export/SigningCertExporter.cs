@@ -18,12 +18,14 @@ public sealed class SigningCertExporter(CertAuthority authority, SigningCertExpo
     /// <summary>Writes the files.</summary>
     /// <param name="notify">Told what an administrator should know: what a command that was interrupted left, and that it was deleted. May be
     /// null.</param>
+    /// <param name="confirm">As <see cref="SigningCertExportFormat.IssuerFiles"/>: asked before each file that would be written; those that it declines are left out. Null
+    /// writes all.</param>
     /// <returns>The files.</returns>
     /// <exception cref="ClusterCertsException">The folder is taken or cannot be written, or the policy names no address for issuers' files; nothing is written then.</exception>
-    public IReadOnlyList<ExportedFile> Export(Action<string>? notify = null)
+    public IReadOnlyList<ExportedFile> Export(Action<string>? notify = null, Func<ExportedFile, bool>? confirm = null)
     {
         if (parameters.Format == SigningCertExportFormat.IssuerFiles)
-            return new IssuerFiles(authority, parameters).Write(notify);
+            return new IssuerFiles(authority, parameters).Write(notify, confirm);
         string folder = Path.GetFullPath(parameters.OutputPath);
         if (Path.TrimEndingDirectorySeparator(folder) == Path.TrimEndingDirectorySeparator(authority.Store.Location))
             throw new ClusterCertsException(ErrorCode.InvalidArgument,

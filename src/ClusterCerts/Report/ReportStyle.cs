@@ -88,6 +88,7 @@ internal static class ReportStyle
         caption { padding: .6rem 0 .4rem; text-align: left; font-size: .9rem; }
         th, td { padding: .5rem .7rem; border-top: 1px solid var(--grid); text-align: left; vertical-align: top; }
         tbody th { min-width: 7.5rem; }
+        .health tbody th { min-width: 9.5rem; }
         thead th { border-top: 0; color: var(--soft); font-size: .82rem; white-space: nowrap; }
         th .kind { display: block; font-weight: 400; font-size: .82rem; }
         .away { display: block; font-size: .84rem; }

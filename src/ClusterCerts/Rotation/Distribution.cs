@@ -1,4 +1,5 @@
 using ClusterCerts.Encoding;
+using ClusterCerts.Revocation;
 using ClusterCerts.Storage;
 
 namespace ClusterCerts.Rotation;
@@ -9,7 +10,8 @@ namespace ClusterCerts.Rotation;
 /// <param name="Lists">The files with revocation lists, for verifiers that use them; none when the authority keeps no list.</param>
 /// <param name="Root">The root above an intermediate, whose list every chain needs too; null below a root.</param>
 /// <param name="HasTargets">Whether targets say where the files of nodes go.</param>
-internal sealed record Distribution(RotationPhase Phase, bool ChangesTrust, IReadOnlyList<AuthorityDocument> Lists, string? Root, bool HasTargets)
+/// <param name="Fetched">What to do where certificates say that lists are fetched, in a sentence; empty where they do not.</param>
+internal sealed record Distribution(RotationPhase Phase, bool ChangesTrust, IReadOnlyList<AuthorityDocument> Lists, string? Root, bool HasTargets, string Fetched)
 {
     /// <summary>What is to be handed out, in a sentence or two; empty when there is nothing.</summary>
     internal string Sentence => string.Join(' ', new[] { OfFiles, OfLists }.Where(sentence => sentence.Length > 0));
@@ -35,7 +37,7 @@ internal sealed record Distribution(RotationPhase Phase, bool ChangesTrust, IRea
 
     private string ListsTo(string whom) =>
         Lists.Count == 0 ? "" : $"Copy {string.Join(" and ", Lists)} to {whom}, in place of those it has"
-        + (Root is null ? "." : $", beside the list of {Root} above.");
+        + (Root is null ? "." : $", beside the list of {Root} above.") + (Fetched.Length == 0 ? "" : $" {Fetched}");
 
     private static string Bring(string what, string those) =>
         $"Bring every node {what} with Publish-NodeCert; copy {those} to nodes without a target, and have their software load {those}.";
@@ -47,7 +49,7 @@ internal sealed record Distribution(RotationPhase Phase, bool ChangesTrust, IRea
     {
         var distribution = new Distribution(
             RotationPhase.Issue, ChangesTrust: true, hasList ? [AuthorityDocument.RevocationList] : [], RootAbove(store),
-            store.Has(AuthorityDocument.Targets));
+            store.Has(AuthorityDocument.Targets), FetchedLists.Reminder(store));
         return hasList ? distribution.Sentence : $"{distribution.Sentence} Verifiers that use revocation lists need one of the new CA: "
             + $"write it with New-RevocationList, then copy them {AuthorityDocument.RevocationList}.";
     }
@@ -65,7 +67,7 @@ internal sealed record Distribution(RotationPhase Phase, bool ChangesTrust, IRea
             RotationPhase.Issue => [AuthorityDocument.RevocationList, AuthorityDocument.PreviousRevocationList],
             _ => [AuthorityDocument.RevocationList],
         };
-        return new Distribution(phase, changesTrust, lists, RootAbove(store), store.Has(AuthorityDocument.Targets));
+        return new Distribution(phase, changesTrust, lists, RootAbove(store), store.Has(AuthorityDocument.Targets), FetchedLists.Reminder(store));
     }
 
     private static string? RootAbove(IAuthorityStore store)

@@ -65,16 +65,6 @@ internal abstract class Ledger(string name)
         return line >= 0 || _index is null ? line : (Ask(index => (int?)index.FindLast(query)) ?? _table.FindLast(query));
     }
 
-    /// <summary>Whether nodes were ever published to.</summary>
-    internal bool HasPublications() => FindLast(new LineQuery { Events = [LedgerEvent.Publish] }) >= 0;
-
-    /// <summary>The index of the line that records a certificate's issuance, or -1.</summary>
-    internal int IndexOfIssue(SerialNumber serialNumber) =>
-        Find(LineQuery.IssueOf(serialNumber)) is [int line, ..] ? line : -1;
-
-    /// <summary>As the other; a number that a certificate may not have (RFC 5280 4.1.2.2) is in no line.</summary>
-    internal int IndexOfIssue(BigInteger number) => SerialNumber.TryCreate(number, out SerialNumber serial) ? IndexOfIssue(serial) : -1;
-
     /// <summary>The first line that issues each of several numbers, by number; those that none issues are left out.</summary>
     internal IReadOnlyDictionary<SerialNumber, int> IssuesAmong(IEnumerable<SerialNumber> numbers)
     {
@@ -115,19 +105,12 @@ internal abstract class Ledger(string name)
             _recent.Get(line, () => Parse(text, line + 1, withCertificate: false));
     }
 
-    /// <summary>The lines with the certificates of a node.</summary>
-    internal IReadOnlyList<int> IssuesOf(NodeId nodeId) => Find(LineQuery.IssuesOf(nodeId));
-
     /// <summary>Every node that a line names, in the order of their first lines.</summary>
     internal IReadOnlyList<NodeId> Nodes() => Both(Ask(index => index.Nodes()), _table.Nodes);
 
     /// <summary>The nodes whose files have a name, whatever the case of its letters, in the order of their first lines.</summary>
     /// <param name="stem">The name, as <see cref="NodeId.FileStem"/> has it.</param>
     internal IReadOnlyList<NodeId> NodesWithStem(string stem) => Both(Ask(index => index.NodesWithStem(stem)), () => _table.NodesWithStem(stem));
-
-    /// <summary>The nodes that someone names: by the ID, whatever the case of its letters, or by a pattern.</summary>
-    internal IEnumerable<NodeId> NodesNamed(string nodeId) =>
-        (NodeIdMatch.IsPattern(nodeId) ? Nodes() : NodesWithStem(NodeId.Recorded(nodeId).FileStem)).Where(node => NodeIdMatch.Names(nodeId, node.ToString()));
 
     /// <summary>Whether an index knows for certain that a line revokes what a CA signed; where it does not, a line may.</summary>
     internal bool IsKnownToRevoke(KeyId issuerKeyId) => Ask(index => (bool?)index.Revokes(issuerKeyId)) == true;
@@ -152,10 +135,6 @@ internal abstract class Ledger(string name)
     /// <param name="index">The index of the entry.</param>
     internal byte[] CertificateOf(int index) =>
         Parse(LineOf(index), index + 1, withCertificate: true).Certificate ?? throw Damaged(index + 1, "it holds no certificate");
-
-    /// <summary>The same, decoded.</summary>
-    /// <exception cref="ClusterCertsException">It cannot be read, or is malformed.</exception>
-    internal DecodedCertificate DecodedOf(int index) => DecodedCertificate.Decode(CertificateOf(index));
 
     /// <summary>The hashes of lines, hexadecimal, as the lines after them have it.</summary>
     /// <param name="lines">Which, by their indices.</param>

@@ -20,6 +20,7 @@ internal sealed class LedgerFile(string path) : Ledger(path)
 
     private LineSpans _lines = new();
     private readonly LedgerIndexFile _indexFile = new(path);
+    private readonly LedgerOctets _octets = new(path);
     private ILedgerIndexReader? _index;
     private LedgerIndexStamp? _stamp;
     private bool _doubtsIndex;
@@ -183,7 +184,7 @@ internal sealed class LedgerFile(string path) : Ledger(path)
 
     private IEnumerable<byte[]> TextsSince(int first, long offset, int from, int count)
     {
-        using FileStream stream = Opened();
+        using FileStream stream = _octets.Open();
         stream.Position = offset;
         using var lines = new LineReader(stream);
         for (int line = first; line < count; line++)
@@ -195,52 +196,20 @@ internal sealed class LedgerFile(string path) : Ledger(path)
         }
     }
 
-    private FileStream Opened()
-    {
-        try
-        {
-            return InputFile.Open(Path);
-        }
-        catch (Exception e) when (FileErrors.IsFileError(e))
-        {
-            throw FileErrors.Reading(Path, e);
-        }
-    }
-
     protected override byte[] LineOf(int index)
     {
         int kept = index - Count + _lines.Count;
         if (kept >= 0)
-            return Read(_lines[kept].Offset, _lines[kept].Length);
+            return _octets.Read(_held, _lines[kept].Offset, _lines[kept].Length);
         if (Indexed(index) is not LinePlace place)
             return LineOf(index); // It was read without the index.
-        byte[] line = Read(place.Offset, place.Length);
+        byte[] line = _octets.Read(_held, place.Offset, place.Length);
         return SHA256.HashData(line).AsSpan().SequenceEqual(place.Hash) ? line
             : throw Damaged(index + 1, "it is not the line that was written there: a line was changed, removed or moved");
     }
 
-    protected override IEnumerable<(int Line, byte[] Text)> TextsOf(IReadOnlyList<int> lines)
-    {
-        IReadOnlyList<(int Line, LinePlace Place)> places = AskIndex(index => index.PlacesOf(lines)) ?? [];
-        try
-        {
-            using FileStream stream = InputFile.Open(Path);
-            var texts = new List<(int, byte[])>(places.Count);
-            foreach ((int line, LinePlace place) in places.OrderBy(p => p.Place.Offset))
-            {
-                byte[] text = new byte[place.Length];
-                RandomAccess.Read(stream.SafeFileHandle, text, place.Offset);
-                if (SHA256.HashData(text).AsSpan().SequenceEqual(place.Hash))
-                    texts.Add((line, text));
-            }
-
-            return texts;
-        }
-        catch (Exception e) when (FileErrors.IsFileError(e))
-        {
-            throw FileErrors.Reading(Path, e);
-        }
-    }
+    protected override IEnumerable<(int Line, byte[] Text)> TextsOf(IReadOnlyList<int> lines) =>
+        _octets.WholeAt(AskIndex(index => index.PlacesOf(lines)) ?? []);
 
     private LinePlace? Indexed(int line) => AskIndex(index => (LinePlace?)index.PlaceOf(line));
 
@@ -255,23 +224,6 @@ internal sealed class LedgerFile(string path) : Ledger(path)
             ReadWithoutIndex();
             return default;
         }
-    }
-
-    private byte[] Read(long offset, int length)
-    {
-        byte[] line = new byte[length];
-        try
-        {
-            FileStream stream = _held ?? InputFile.Open(Path);
-            using FileStream? once = _held is null ? stream : null;
-            RandomAccess.Read(stream.SafeFileHandle, line, offset);
-        }
-        catch (Exception e) when (FileErrors.IsFileError(e))
-        {
-            throw FileErrors.Reading(Path, e);
-        }
-
-        return line;
     }
 
     private void ReadLines(Stream stream, WorkMeter? meter = null)

@@ -7,6 +7,9 @@ internal sealed record IssuerAddress
     private const string Issuer = "{issuer}";
     private const int MostCharacters = 1000;
 
+    // File systems take 255 octets: with the key identifier in it, and while it is written under a name of its own.
+    private const int MostOfName = 120;
+
     private readonly string _text;
     private readonly string _name;
 
@@ -64,6 +67,8 @@ internal sealed record IssuerAddress
             return "it is not the plain address of a file, without a user's name, '?' or '#'";
         if (text.Split(Issuer).Length != 2 || name.Split(Issuer).Length != 2)
             return $"{Issuer} must be once in the name of the file, which comes after the last '/', so that the next CA's file is another one";
+        if (name.Length > MostOfName)
+            return $"the name of the file is longer than {MostOfName} characters, and file systems would not take it";
         return !IsPlain(name.Replace(Issuer, "0", StringComparison.Ordinal))
             ? $"the name of the file may hold letters, digits, '.', '-' and '_' besides {Issuer}, and begins with no dot" : null;
     }

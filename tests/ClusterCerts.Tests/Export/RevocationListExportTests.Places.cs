@@ -84,4 +84,24 @@ public sealed partial class RevocationListExportTests
         var exporter = new RevocationListExporter(CertAuthority.Open(above, root.Context()), new() { OutputPath = Web });
         Assert.Equal(["CN=low", "CN=middle", "CN=test"], exporter.Export(_ => true, message => Assert.Fail(message)).Select(TestAuthority.Value).Select(l => l.Issuer).Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void Whoever_changes_a_list_is_told_to_put_it_where_it_is_fetched()
+    {
+        const string Reminder = "with Export-RevocationList";
+        _authority.Issue(new(), "1", "2");
+        CertAuthority authority = _authority.Open();
+        TestAuthority.Value(authority.Revoke(new() { NodeIds = ["1"] }).Single());
+        Assert.Single(authority.GetWorkNotices(), n => n.Contains(Reminder, StringComparison.Ordinal));
+        foreach (RotationPhase phase in (RotationPhase[])[RotationPhase.Stage, RotationPhase.Trust, RotationPhase.Issue, RotationPhase.Retire])
+        {
+            KeyRotation done = _authority.Open().Rotate(new RotationParameters { Phase = phase, IsConfirmed = true });
+            Assert.Equal(phase != RotationPhase.Stage, done.NextStep.Contains(Reminder, StringComparison.Ordinal));
+        }
+
+        authority = _authority.Open();
+        authority.SetPolicy(new() { Remove = [PolicyRule.DistributionPoints] });
+        TestAuthority.Value(authority.Revoke(new() { NodeIds = ["2"] }).First(o => o.Value?.Status == NodeCertStatus.Revoked));
+        Assert.DoesNotContain(authority.GetWorkNotices(), n => n.Contains(Reminder, StringComparison.Ordinal));
+    }
 }

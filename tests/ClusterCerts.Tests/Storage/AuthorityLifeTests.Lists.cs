@@ -49,18 +49,4 @@ public abstract partial class AuthorityLifeTests
         Assert.False(Assert.Single(new RevocationListExporter(Open(), new() { OutputPath = web }).Export(_ => true)).Value!.Changed);
         CheckLedger();
     }
-
-    [SkippableFact]
-    public void What_it_revokes_of_the_authority_below_it_counts_there()
-    {
-        Make();
-        string below = Beside("below");
-        CertAuthority.Create(new SigningCertParameters { Path = below, Subject = "CN=below", IssuerPath = Pki }, Context);
-        NodeCert cert = CertAuthority.Open(below, Context).Issue(["1"], new() { Lifetime = new CertLifetime(null, clampToIssuer: true) }).Single().Value!;
-        NodeCertTestParameters asked = new() { CertificatePaths = [cert.CertificatePath!], AuthorityPath = below };
-        Assert.True(NodeCertTester.Test(asked, Context).Passed);
-        Assert.All(Open().Revoke(new() { SerialNumbers = [SerialNumber.Parse(CertAuthority.Open(below, Context).GetSigningCert().SerialNumber)] }), o => Assert.Null(o.Error));
-        Assert.Contains(NodeCertTester.Test(asked, Context).Checks, c => c is { Name: CheckName.Revocation, Passed: false });
-        AssertRefused(ErrorCode.Revoked, () => CertAuthority.Open(below, Context).Issue(["2"], new()).ToArray());
-    }
 }

@@ -100,25 +100,6 @@ public abstract partial class AuthorityLifeTests : LedgerLifeTests
         CheckLedger();
     }
 
-    [SkippableFact]
-    public void It_signs_an_authority_below_it_and_is_replaced_by_force()
-    {
-        Make();
-        string below = Beside("below");
-        CertAuthority.Create(new SigningCertParameters { Path = below, Subject = "CN=below", IssuerPath = Pki }, Context);
-        CertAuthority opened = CertAuthority.Open(below, Context);
-        Assert.Equal("CN=life", opened.GetSigningCert().Issuer);
-        Assert.All(opened.Issue(["1"], new NodeCertParameters { Lifetime = new CertLifetime(null, clampToIssuer: true) }), o => Assert.Null(o.Error));
-        Assert.Equal(LedgerKind.Intermediate, Store.ReadLedger().All()[^1].Kind);
-
-        SigningCertReplacement lost = SigningCertReplacement.Find(Pki, Context)!;
-        Assert.Equal("intermediate CN=below", Assert.Single(lost.Intermediates).Split(" (")[0]);
-        Assert.Equal(ErrorCode.AuthorityExists, Assert.Throws<ClusterCertsException>(Make).ErrorCode);
-        CertAuthority.Create(new SigningCertParameters { Path = Pki, Subject = "CN=life", Force = true }, Context);
-        Assert.Equal(2, Store.Find(AuthorityDocument.Replaced).Count());
-        CheckLedger();
-    }
-
     // A verdict asks the store that the command has, and none of its own.
     [SkippableFact]
     public void Its_certificates_are_judged_by_what_it_keeps()

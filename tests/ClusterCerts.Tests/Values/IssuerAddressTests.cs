@@ -49,6 +49,18 @@ public sealed class IssuerAddressTests
     [Fact]
     public void It_has_a_bound() => Assert.Throws<ClusterCertsException>(() => IssuerAddress.Parse($"http://pki.example/{new string('a', 1000)}/{{issuer}}.crl"));
 
+    // A name that the file system would not take when the list is exported.
+    [Fact]
+    public void Its_file_name_has_a_bound()
+    {
+        string longest = new('a', 120 - "{issuer}.crl".Length);
+        IssuerAddress address = IssuerAddress.Parse($"http://pki.example/{longest}{{issuer}}.crl");
+        using var folder = new TestFolder();
+        AtomicFile.Write(FileSystem.Real, folder.File(address.FileNameOf(new KeyId(new byte[20]))), [1], FileProtection.Public, replace: true);
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => IssuerAddress.Parse($"http://pki.example/{longest}a{{issuer}}.crl"));
+        Assert.Contains("longer than 120 characters", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_names_of_foreign_addresses_are_plain_or_left_out() => Assert.Equal(
         ["ca.crl", "b_1-2.crl"],
