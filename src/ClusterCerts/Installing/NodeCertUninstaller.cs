@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using ClusterCerts.Storage;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Installing;
