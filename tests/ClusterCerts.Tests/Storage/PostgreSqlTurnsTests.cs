@@ -103,22 +103,6 @@ public sealed class PostgreSqlTurnsTests : IDisposable
         Assert.True(CertAuthorityBackups.Test(new() { Path = backup.Path, Passphrase = word, AuthorityPath = pki }).Passed);
     }
 
-    // Unpacking and trying the backup is done on this host alone: only the line that records it is written under the lock.
-    [SkippableFact]
-    public void Other_hosts_do_not_wait_while_a_backup_is_tried()
-    {
-        string pki = Make("first");
-        Assert.Null(Issue(pki, "a", AuthorityContext.Default).Error);
-        File.WriteAllBytes(Path.Combine(pki, "a-long-file"), System.Security.Cryptography.RandomNumberGenerator.GetBytes(1 << 20));
-        using Passphrase word = Passphrase.FromCharacters("word", "");
-        CertAuthorityBackup backup = CertAuthority.Open(pki).Backup(new() { OutputPath = _folder.File("b.cms"), Passphrase = word });
-        var slow = new SlowPlace(() => Assert.True(Task.Run(() => Assert.Null(Issue(pki, "b", AuthorityContext.Default).Error)).Wait(TimeSpan.FromMinutes(1)), "it waited"));
-        Assert.True(CertAuthorityBackups.Test(new() { Path = backup.Path, Passphrase = word, AuthorityPath = pki }, new AuthorityContext { Files = slow }).Passed);
-        Assert.True(slow.IsDone);
-        Assert.Equal(backup.LedgerLines + 2, CertAuthority.Open(pki).Store.ReadLedger().Count);
-        Assert.Empty(CertLedger.Test(pki).Select(finding => finding.Detail));
-    }
-
     [SkippableFact]
     public void A_restoration_into_the_database_is_in_no_others_way()
     {
