@@ -45,7 +45,7 @@ internal static class ErrorRecords
         ErrorCode.DiskFull or ErrorCode.FileSystemError or ErrorCode.StoreFailed or ErrorCode.StoreOutcomeUnknown => ErrorCategory.WriteError,
         ErrorCode.FileExists or ErrorCode.AuthorityExists or ErrorCode.NodeIdCollision
             or ErrorCode.KeyRingExists => ErrorCategory.ResourceExists,
-        ErrorCode.FileNotPrivate or ErrorCode.StoreNotTrusted or ErrorCode.PolicyViolation or ErrorCode.KeyCompromised
+        ErrorCode.FileNotPrivate or ErrorCode.StoreNotTrusted or ErrorCode.PolicyViolation or ErrorCode.OutsideConstraints or ErrorCode.KeyCompromised
             or ErrorCode.RequestSignatureInvalid or ErrorCode.ContradictoryRequests or ErrorCode.RequestRiskTooHigh => ErrorCategory.SecurityError,
         ErrorCode.UnsupportedKey or ErrorCode.NotOnThisSystem or ErrorCode.BackupTooNew => ErrorCategory.NotImplemented,
         ErrorCode.PassphraseRequired or ErrorCode.WrongPassphrase => ErrorCategory.AuthenticationError,

@@ -25,7 +25,7 @@ public abstract class NamingCmdlet : KeyMakingCmdlet<NodeCertOrder>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Uris")]
     [PSDefaultValue(Help = "As the node has them, else none")]
-    [Texts]
+    [Texts(AreUris = true)]
     [AllowEmptyCollection]
     public string[] Uri { get; set; } = [];
 

@@ -14,7 +14,7 @@ public abstract class RequestingCmdlet : ClusterCertsCmdlet
     public string[] IPAddress { get; set; } = [];
 
     /// <summary>URIs, such as the SPIFFE ID 'spiffe://example.com/node/{id}': {id} stands for the node ID.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true), Alias("Uris"), Texts, AllowEmptyCollection]
+    [Parameter(ValueFromPipelineByPropertyName = true), Alias("Uris"), Texts(AreUris = true), AllowEmptyCollection]
     public string[] Uri { get; set; } = [];
 
     /// <summary>E-mail addresses, such as '{id}@example.com': {id} stands for the node ID.</summary>

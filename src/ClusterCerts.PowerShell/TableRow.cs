@@ -10,6 +10,7 @@ namespace ClusterCerts.PowerShell;
 internal sealed class TableRow(ClusterCertsCmdlet cmdlet)
 {
     private readonly List<(TableColumn Column, object? Before)> _taken = [];
+    private readonly HashSet<string> _looked = new(StringComparer.OrdinalIgnoreCase);
     private IReadOnlyList<TableColumn>? _columns;
 
     private IReadOnlyList<TableColumn> Columns => _columns ??= [.. TableColumn.Of(cmdlet.GetType()).Where(column => !cmdlet.IsGiven(column.Name))];
@@ -23,8 +24,10 @@ internal sealed class TableRow(ClusterCertsCmdlet cmdlet)
 
     /// <summary>The values of a cell that takes several; what is no text is left as it is.</summary>
     /// <param name="cell">Its text, or a list as JSON has them.</param>
-    internal static object? Values(object? cell) => Argument.Bare(cell) switch
+    /// <param name="areUris">Whether they are URIs.</param>
+    internal static object? Values(object? cell, bool areUris = false) => Argument.Bare(cell) switch
     {
+        string text when areUris => NodeTableRow.Uris(text).ToArray(),
         string text => Split(text),
         object[] many => Array.ConvertAll(many, one => Argument.Bare(one) is string text ? text.Trim() : one),
         _ => cell,
@@ -57,6 +60,7 @@ internal sealed class TableRow(ClusterCertsCmdlet cmdlet)
             return;
         }
 
+        TellOverlooked(item);
         List<(string Cell, ClusterCertsException Error)> wrong = [];
         foreach (TableColumn column in Columns.Where(column => column.IsIn(cmdlet.ParameterSetName)))
         {
@@ -77,6 +81,18 @@ internal sealed class TableRow(ClusterCertsCmdlet cmdlet)
 
         if (wrong.Count > 0)
             throw Refused(item, wrong);
+    }
+
+    // What somebody wrote for the certificates, and no command reads; each column once.
+    private void TellOverlooked(PSObject item)
+    {
+        if (item.BaseObject is not PSCustomObject || !Columns.Any(column => column.Name is "DnsName" or "IPAddress" or "Uri" or "EmailAddress" or "UserPrincipalName"))
+            return;
+        foreach (PSPropertyInfo cell in item.Properties.Where(cell => _looked.Add(cell.Name)))
+        {
+            if (ColumnNames.Overlooked(cell.Name, NodeTable.Columns) is string overlooked)
+                ((Cmdlet)cmdlet).WriteWarning(overlooked);
+        }
     }
 
     // The lines after a header would each be taken for a node.

@@ -373,4 +373,7 @@ public enum ErrorCode
 
     /// <summary>A backup was made by a newer version, which this one does not read.</summary>
     BackupTooNew,
+
+    /// <summary>A name lies outside the name constraints of the CA that would sign for it, or of one above.</summary>
+    OutsideConstraints,
 }

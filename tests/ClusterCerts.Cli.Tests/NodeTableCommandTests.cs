@@ -42,6 +42,17 @@ public sealed class NodeTableCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_column_of_names_that_is_not_read_is_told_once()
+    {
+        Write("nodes.csv", "NodeId,Email,Uri,Owner", "a,a@example.com,https://a.example/x;y,me", "b,b@example.com,,you");
+        CliResult result = New("--from", "nodes.csv").Expect(0);
+        Assert.Equal("https://a.example/x;y", Assert.Single(result.Json[0].GetProperty("Uris").EnumerateArray()).GetString());
+        Assert.Equal(0, result.Json[0].GetProperty("EmailAddresses").GetArrayLength());
+        Assert.Single(result.Error.Split('\n'), line => line.Contains("'Email' is not read; call it EmailAddress", StringComparison.Ordinal));
+        Assert.DoesNotContain("Owner", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Options_win_over_cells_and_count_for_rows_without()
     {
         Write("nodes.csv", "NodeId,Purpose,DnsName", "a,Client,a.example.com", "b,,");

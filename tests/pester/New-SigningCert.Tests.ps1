@@ -236,7 +236,7 @@ Describe 'New-SigningCert that is limited' {
         }
         foreach ($name in $limits.Keys) { $made.($shown[$name]) | Should -Be $limits[$name] -Because $name }
         (Get-SigningCert $pki).ExcludedIPAddresses | Should -Be '10.9.0.0/16'
-        { New-NodeCert 1 -IPAddress 11.0.0.1 -AuthorityPath $pki -ErrorAction Stop } | Should -Throw -ErrorId 'CheckFailed,*'
+        { New-NodeCert 1 -IPAddress 11.0.0.1 -AuthorityPath $pki -ErrorAction Stop } | Should -Throw -ErrorId 'OutsideConstraints,*'
     }
 
     It 'warns of kinds that stay open, at last of the one that nothing closes' {

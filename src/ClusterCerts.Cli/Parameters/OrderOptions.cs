@@ -49,6 +49,7 @@ internal sealed class OrderOptions
             "-" => NodeTable.Read(StandardStreams.OpenInput("table", "pipe one into the command, or name its file with --from")),
             string path => NodeTable.Read(path),
         };
+        run.Printer.Warnings([.. rows.Take(1).SelectMany(row => row.Overlooked(NodeTable.Columns))]);
         return (
             [
                 .. nodeIds.Select(id => new NodeCertOrder(id, given)),

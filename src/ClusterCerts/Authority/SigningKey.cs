@@ -79,7 +79,8 @@ internal sealed class SigningKey : IDisposable
     {
         byte[] algorithm = key.SignatureAlgorithm();
         byte[] tbs = template.Encode(algorithm);
-        RefuseIf(IssuanceLint.CheckSigningCert(DecodedCertificate.DecodeUnsigned(tbs), [], new SignatureCache()));
+        DecodedCertificate unsigned = DecodedCertificate.DecodeUnsigned(tbs);
+        RefuseIf(unsigned, IssuanceLint.CheckSigningCert(unsigned, [], new SignatureCache()));
         return DecodedCertificate.Decode(CertificateTemplate.Assemble(tbs, algorithm, key.Sign(tbs)));
     }
 
@@ -90,7 +91,7 @@ internal sealed class SigningKey : IDisposable
     {
         byte[] tbs = template.Encode(_algorithm);
         DecodedCertificate unsigned = DecodedCertificate.DecodeUnsigned(tbs);
-        RefuseIf(template.IsAuthority
+        RefuseIf(unsigned, template.IsAuthority
             ? IssuanceLint.CheckSigningCert(unsigned, _issuers, _signatures)
             : IssuanceLint.CheckLeaf(unsigned, _issuers, unsigned.CommonName ?? "", template.Purpose, _signatures));
         return DecodedCertificate.Decode(CertificateTemplate.Assemble(tbs, _algorithm, _key.Sign(tbs)));
@@ -102,7 +103,8 @@ internal sealed class SigningKey : IDisposable
     internal DecodedCertificate SignCross(CertificateTemplate template)
     {
         byte[] tbs = template.Encode(_algorithm);
-        RefuseIf(IssuanceLint.CheckCross(DecodedCertificate.DecodeUnsigned(tbs), Certificate));
+        DecodedCertificate unsigned = DecodedCertificate.DecodeUnsigned(tbs);
+        RefuseIf(unsigned, IssuanceLint.CheckCross(unsigned, Certificate));
         return DecodedCertificate.Decode(CertificateTemplate.Assemble(tbs, _algorithm, _key.Sign(tbs)));
     }
 
@@ -127,12 +129,16 @@ internal sealed class SigningKey : IDisposable
             ErrorCode.FileNotPrivate, $"Nothing is signed with a key that others may read: {found.Detail}.{remedy}", keyPath);
     }
 
-    private static void RefuseIf(IReadOnlyList<Finding> findings)
+    /// <summary>Refuses what our own checks find wrong with a certificate that is not signed yet.</summary>
+    /// <exception cref="ClusterCertsException">Something is.</exception>
+    internal static void RefuseIf(DecodedCertificate unsigned, IReadOnlyList<Finding> findings)
     {
         if (findings.Count == 0)
             return;
         throw new ClusterCertsException(
-            ErrorCode.CheckFailed,
-            $"The certificate is not signed, since Test-NodeCert or another program would refuse it: {string.Join("; ", findings.Select(f => $"{f.Check}: {f.Text}"))}.");
+            findings.Any(f => f.IsOutside) ? ErrorCode.OutsideConstraints : ErrorCode.CheckFailed,
+            $"The certificate of '{DisplayText.Clip(unsigned.CommonName ?? unsigned.Subject)}' is not signed, since Test-NodeCert or another program would refuse "
+                + $"it: {string.Join("; ", findings.Select(f => $"{f.Check}: {f.Text}"))}.",
+            unsigned.CommonName);
     }
 }

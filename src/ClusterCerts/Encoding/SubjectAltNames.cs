@@ -13,6 +13,7 @@ internal sealed class SubjectAltNames
     private readonly List<string> _emails = [];
     private readonly List<DistinguishedName> _directoryNames = [];
     private readonly List<FurtherName> _further = [];
+    private int _principalCount;
 
     private SubjectAltNames(int count, bool isCritical) => (Count, IsCritical) = (count, isCritical);
 
@@ -35,6 +36,9 @@ internal sealed class SubjectAltNames
 
     /// <summary>How many names are of other kinds, or are addresses of another length.</summary>
     internal int OtherCount => Count - _dnsNames.Count - _ipAddresses.Count - _uris.Count - _emails.Count - _directoryNames.Count;
+
+    /// <summary>How many of those are no user principal names, of which one may be written twice.</summary>
+    internal int UnreadCount => OtherCount - _principalCount;
 
     /// <summary>How many names there are.</summary>
     internal int Count { get; }
@@ -77,8 +81,13 @@ internal sealed class SubjectAltNames
     private void Add(GeneralName name, List<string> malformations)
     {
         bool isUri = name.Kind == GeneralNameKind.Uri;
-        if (FurtherOf(name) is FurtherName further && !_further.Contains(further))
-            _further.Add(further);
+        if (FurtherOf(name) is FurtherName further)
+        {
+            if (!_further.Contains(further))
+                _further.Add(further);
+            _principalCount += further.Kind == FurtherNameKind.UserPrincipalName ? 1 : 0;
+        }
+
         switch (name.Kind)
         {
             case GeneralNameKind.DnsName:
@@ -96,7 +105,7 @@ internal sealed class SubjectAltNames
                 break;
             case GeneralNameKind.Uri or GeneralNameKind.Email:
                 if (!name.IsPlainAscii || name.Content.IsEmpty || (!isUri && !IsMailbox(name.Text)))
-                    malformations.Add("the subjectAltName holds an illegal " + (isUri ? "URI" : "rfc822Name"));
+                    malformations.Add($"the subjectAltName holds an illegal {(isUri ? "URI" : "rfc822Name")}, '{DisplayText.Clip(name.Text)}'");
                 (isUri ? _uris : _emails).Add(name.Text);
                 break;
             case GeneralNameKind.DirectoryName:

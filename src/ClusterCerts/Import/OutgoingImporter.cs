@@ -31,7 +31,7 @@ internal sealed class OutgoingImporter(SigningCertImportParameters parameters, A
         _store.Recover();
         CheckPlace();
         using ImportedCA ca = ImportedCA.ReadOutgoing(parameters, context.Now);
-        using OutgoingNodes nodes = OutgoingNodes.Read(parameters.NodeCertPaths, ca.Certificate, context.Now);
+        using OutgoingNodes nodes = OutgoingNodes.Read(parameters.NodeCertPaths, ca.Certificate, Profile, context.Now);
         _ = SuccessorName.Of(ca.Certificate, Profile.Preset, parameters.Subject);
         new NewAuthorityFolder(_store, context, Operation).Fill(session =>
         {
@@ -55,7 +55,7 @@ internal sealed class OutgoingImporter(SigningCertImportParameters parameters, A
         Check();
         CheckPlace();
         using ImportedCA ca = ImportedCA.ReadOutgoing(parameters, context.Now);
-        using OutgoingNodes nodes = OutgoingNodes.Read(parameters.NodeCertPaths, ca.Certificate, context.Now);
+        using OutgoingNodes nodes = OutgoingNodes.Read(parameters.NodeCertPaths, ca.Certificate, Profile, context.Now);
         string next = DistinguishedName.Decode(SuccessorName.Of(ca.Certificate, Profile.Preset, parameters.Subject), "subject", []).ToString();
         string[] live = [.. nodes.Live.Select(n => n.Id.ToString())];
         return new SigningCertImportPlan(

@@ -1,7 +1,10 @@
+using System.Net;
 using System.Security.Cryptography;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
+using ClusterCerts.Issuance;
 using ClusterCerts.Keys;
+using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 
@@ -50,6 +53,40 @@ internal sealed record OutgoingNode(
 
         (byte[]? key, string? source) = FindKey(path, leaf);
         return new OutgoingNode(id, serial, leaf, path, key, source);
+    }
+
+    /// <summary>Whether its names lack that of the node itself, by which peers find it.</summary>
+    internal bool LacksOwnName => Certificate.SubjectAltNames is SubjectAltNames names && (Id.DnsName is string own
+        ? !names.DnsNames.Contains(own, StringComparer.OrdinalIgnoreCase)
+        : Id.Address is IPAddress address && !names.IPAddresses.Contains(address));
+
+    /// <summary>Why nobody would sign its successor; null where somebody would.</summary>
+    /// <param name="profile">The preset's values.</param>
+    internal ClusterCertsException? Obstacle(PresetProfile profile)
+    {
+        CertPurpose? purpose = SuccessorContent.UsageProblem(Certificate) is null ? null : profile.Purpose;
+        try
+        {
+            SuccessorContent content = SuccessorContent.Of(Certificate, Id.ToString(), purpose);
+            new CertPreview([]).Check(new CertWish
+            {
+                Id = Id,
+                Inherited = content,
+                Names = NameChanges.None.ApplyTo(Id, content, profile),
+                Purpose = purpose ?? KeyPurposes.PurposeOf(Certificate.ExtendedKeyUsages) ?? profile.Purpose,
+                Key = new CertKey.OfNode(Certificate.PublicKey),
+            });
+            return null;
+        }
+        catch (ClusterCertsException e)
+        {
+            return new ClusterCertsException(
+                e.ErrorCode,
+                $"'{Path}' of node '{Id}' could not be replaced in the phase Issue: {e.Message} Have the old CA certify the node without that, or leave the file "
+                    + "out and issue the node a new pair with New-NodeCert after the phase Issue, before Retire.",
+                Path,
+                e);
+        }
     }
 
     /// <summary>Whether a file is the one that the authority will have anyway.</summary>

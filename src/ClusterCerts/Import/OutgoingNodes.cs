@@ -32,9 +32,10 @@ internal sealed class OutgoingNodes : IDisposable
     /// <summary>Reads files.</summary>
     /// <param name="paths">The files; <c>*</c> and <c>?</c> in a file's name stand for any characters.</param>
     /// <param name="ca">The CA.</param>
+    /// <param name="profile">The preset's values.</param>
     /// <param name="now">The moment of the import.</param>
     /// <exception cref="ClusterCertsException">What is wrong, of all files; nothing is taken over then.</exception>
-    internal static OutgoingNodes Read(IReadOnlyList<string> paths, DecodedCertificate ca, DateTimeOffset now)
+    internal static OutgoingNodes Read(IReadOnlyList<string> paths, DecodedCertificate ca, PresetProfile profile, DateTimeOffset now)
     {
         var nodes = new OutgoingNodes(now);
         var problems = new List<ClusterCertsException>();
@@ -44,7 +45,7 @@ internal sealed class OutgoingNodes : IDisposable
             {
                 try
                 {
-                    nodes.Add(path, ca);
+                    nodes.Add(path, ca, profile);
                 }
                 catch (ClusterCertsException e)
                 {
@@ -112,6 +113,12 @@ internal sealed class OutgoingNodes : IDisposable
                 + string.Join(", ", [.. names.DnsNames.Select(n => $"DNS:{n}"), .. names.Addresses.Select(a => $"IP:{a}")]) + $" for {nameless[0].Id}.";
         }
 
+        if (Live.Where(n => n.LacksOwnName).ToArray() is { Length: > 0 } others)
+        {
+            yield return $"Without the node ID among the names of the subjectAltName: {Few(others)}. The phase Issue adds it, such as "
+                + $"{(others[0].Id.Address is null ? "DNS" : "IP")}:{others[0].Id} for {others[0].Id}.";
+        }
+
         if (Live.Where(n => SuccessorContent.UsageProblem(n.Certificate) is not null).ToArray() is { Length: > 0 } unusual)
             yield return $"Without an extended key usage that is signed here: {Few(unusual)}. The phase Issue gives them the purpose {profile.Purpose}.";
         if (Live.Where(n => n.Key is null && n.IsKeyUsable).ToArray() is { Length: > 0 } elsewhere)
@@ -123,7 +130,7 @@ internal sealed class OutgoingNodes : IDisposable
     private static string Few(OutgoingNode[] nodes) =>
         string.Join(", ", nodes.Take(MostTold).Select(n => n.Id)) + (nodes.Length > MostTold ? $" and {nodes.Length - MostTold} more" : "");
 
-    private void Add(string path, DecodedCertificate ca)
+    private void Add(string path, DecodedCertificate ca, PresetProfile profile)
     {
         if (OutgoingNode.Read(path, ca) is not OutgoingNode node)
         {
@@ -133,7 +140,7 @@ internal sealed class OutgoingNodes : IDisposable
 
         if (_nodes.Exists(n => n.Certificate.Fingerprint == node.Certificate.Fingerprint))
             return;
-        if (Double(node) is ClusterCertsException refused)
+        if ((Double(node) ?? (node.Certificate.NotAfter >= _now ? node.Obstacle(profile) : null)) is ClusterCertsException refused)
         {
             CryptographicOperations.ZeroMemory(node.Key);
             throw refused;

@@ -20,6 +20,9 @@ namespace ClusterCerts.Issuance;
 internal sealed class NodeCertRenewer(
     IAuthorityStore store, AuthorityContext context, NodeCertRenewalParameters parameters, Action<NodeCert>? beforeReplace = null)
 {
+    /// <summary>The CA that will sign; null where it is not made yet.</summary>
+    internal AuthorityDocument? Issuer { get; init; } = AuthorityDocument.Certificate;
+
     /// <summary>Looks which certificates are due and whether they can be renewed; nothing is changed.</summary>
     /// <param name="nodeIds">The nodes; none for all.</param>
     /// <param name="listed">Their certificates, where somebody has listed them just now.</param>
@@ -42,6 +45,7 @@ internal sealed class NodeCertRenewer(
             parameters, new RenewalRule(parameters, context.Now), policy.Rules, PresetProfile.For(policy.Preset), context.Files)
         {
             IsOutgoing = isOutgoing && !parameters.IsOfRotation,
+            Preview = new CertPreview(Issuer is AuthorityDocument issuer ? store.CertificatesIfAny(issuer) : []),
         };
         terms.Names.RefuseBoth();
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);

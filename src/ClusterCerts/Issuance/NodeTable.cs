@@ -19,6 +19,9 @@ public static class NodeTable
         "SerialNumber", "Fingerprint", "AuthorityPath",
     ];
 
+    /// <summary>The columns that say what a node's certificate is to be.</summary>
+    public static IReadOnlyList<string> Columns { get; } = [.. NodeIdColumns, .. OtherColumns, "Backdate", "ClampToIssuer"];
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file, in UTF-8, or in UTF-16 or UTF-32 with a byte order mark.</param>
     /// <returns>A row for each node, in order.</returns>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClusterCerts.Authority;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Issuance;
 
@@ -19,6 +20,11 @@ public sealed class NodeTableRow
 
     /// <summary>The node ID, without blanks around it; empty when the row names none.</summary>
     public string NodeId { get; }
+
+    /// <summary>Columns that nobody reads, though somebody may think so: what to say of each.</summary>
+    /// <param name="read">The names of the columns that are read.</param>
+    /// <returns>Sentences.</returns>
+    public IEnumerable<string> Overlooked(IReadOnlyCollection<string> read) => _cells.Select(cell => ColumnNames.Overlooked(cell.Column, read)).OfType<string>();
 
     /// <summary>What stands in cells beyond those of the header, which have no name.</summary>
     internal IReadOnlyList<string> Surplus { get; init; } = [];
@@ -67,6 +73,15 @@ public sealed class NodeTableRow
         return cell.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     }
 
+    /// <summary>URIs of a cell, which stand between semicolons. One in a URI is a part of it, unless another URI, a blank or nothing follows.</summary>
+    /// <param name="cell">Its text.</param>
+    /// <returns>The URIs, without blanks around each, and none that is empty.</returns>
+    public static IReadOnlyList<string> Uris(string cell)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        return [.. NodeNames.SplitNames(cell, ';').Where(uri => uri.Length > 0)];
+    }
+
     /// <summary>The text of a cell.</summary>
     /// <param name="column">The column's name, in any case.</param>
     /// <returns>The text without blanks around it; null when there is none.</returns>
@@ -83,7 +98,7 @@ public sealed class NodeTableRow
         return filled switch
         {
             [] => [],
-            [string only] => Values(Text(only)!),
+            [string only] => ValuesOf(only, Text(only)!),
             _ => throw new ClusterCertsException(ErrorCode.InvalidArgument, $"{Where(null)}: {Twice(filled[0], filled[1])}", NodeId),
         };
     }
@@ -155,12 +170,14 @@ public sealed class NodeTableRow
         _ => throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{DisplayText.Clip(text)}' is neither true nor false."),
     });
 
+    private static IReadOnlyList<string> ValuesOf(string column, string text) => column.ToUpperInvariant() is "URI" or "URIS" ? Uris(text) : Values(text);
+
     private string Where(string? column) =>
         column is null ? $"Node '{DisplayText.Clip(NodeId)}'" : $"Node '{DisplayText.Clip(NodeId)}', column '{DisplayText.Clip(column)}'";
 
     private string? ColumnOf(ClusterCertsException error) => error switch
     {
-        { Target: string about } when about != NodeId => Array.Find(_cells, c => Values(c.Text).Contains(about)).Column,
+        { Target: string about } when about != NodeId => Array.Find(_cells, c => ValuesOf(c.Column, c.Text).Contains(about)).Column,
         { ErrorCode: ErrorCode.InvalidLifetime } => Array.Find(_cells, c => c.Column is "NotAfter" or "Lifetime" or "Backdate" && c.Text.Length > 0).Column,
         _ => null,
     };

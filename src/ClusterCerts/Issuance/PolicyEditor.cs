@@ -26,6 +26,8 @@ internal sealed class PolicyEditor(IAuthorityStore store, AuthorityContext conte
         NodeCert[] live = [.. Live()];
         foreach (OutlookItem item in RenewalOutlook.Barred(Barred(before with { Rules = after }, live)))
             yield return item;
+        foreach (OutlookItem item in (changes.AllowedEmailAddresses ?? []).SelectMany(rule => Ambiguous(rule, live)))
+            yield return item;
         string[] longer = after.MaximumLifetime is LifetimeLimit limit && limit != before.Rules.MaximumLifetime
             ? [.. live.Where(c => !limit.Allows(c.NotAfter - c.NotBefore)).Select(c => c.NodeId)]
             : [];
@@ -38,6 +40,15 @@ internal sealed class PolicyEditor(IAuthorityStore store, AuthorityContext conte
                 longer);
         }
     }
+
+    // RFC 5321 4.1.2: an equals sign is an atom's, so that what names a node and its mailboxes may have been meant as one mailbox.
+    private static IEnumerable<OutlookItem> Ambiguous(NodeNames rule, NodeCert[] live) => rule.Names
+        .Where(name => !NodeIdMatch.IsPattern(rule.NodeId) && !Array.Exists(live, cert => cert.NodeId == rule.NodeId) && MailboxNames.Certifiable($"{rule.NodeId}={name}", out _) is not null)
+        .Select(name => new OutlookItem(
+            Operation,
+            $"The policy rule {PolicyRule.AllowedEmailAddresses} lets the node '{rule.NodeId}' have '{name}', and there is no such node yet. If '{rule.NodeId}={name}' is a mailbox itself, "
+                + $"write '*={rule.NodeId}={name}'.",
+            []));
 
     /// <summary>The nodes in use that could not renew under the policy as it is.</summary>
     internal IReadOnlyList<string> BarredNow(PolicyFile policy) =>

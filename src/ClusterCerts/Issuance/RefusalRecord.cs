@@ -99,7 +99,7 @@ internal sealed class RefusalRecord(IAuthorityStore store, AuthorityContext cont
     // Never the text: that of a lifetime holds moments, which are others each night.
     private static (string?, string?, string?, string?) KeyOf(LedgerEntry entry) => (entry.Asked, entry.Command, entry.Refusal, entry.Rule);
 
-    // What the policy refuses, what is of too high a risk, and requests that nobody may sign. A file that cannot be read or written is no refusal.
-    private static bool IsRefusal(ErrorCode code) => code is ErrorCode.PolicyViolation or ErrorCode.RequestRiskTooHigh or ErrorCode.ContradictoryRequests
+    // What the policy or the limits of a CA refuse, what is of too high a risk, and requests that nobody may sign. A file that cannot be read or written is no refusal.
+    private static bool IsRefusal(ErrorCode code) => code is ErrorCode.PolicyViolation or ErrorCode.OutsideConstraints or ErrorCode.RequestRiskTooHigh or ErrorCode.ContradictoryRequests
         or ErrorCode.KeyCompromised or ErrorCode.RequestSignatureInvalid;
 }

@@ -38,6 +38,7 @@ internal static class RenewalPlanner
             (string certificatePath, KeyFormat format) = CheckFiles(cert, terms);
             CertWish wish = Successor(cert, terms, format);
             wish.Check(terms.Policy); // Again under the lock; here it saves making the key, and -WhatIf says so.
+            terms.Preview.Check(wish);
             var renewal = new NodeCertRenewal(cert, isDue, reason)
             {
                 Planned = InPlaceOf(cert, wish, certificatePath),
@@ -230,6 +231,9 @@ internal sealed record RenewalTerms(
 {
     /// <summary>Whether the CA is one to rotate away from: the rotation gives every node its next certificate, and nothing else does.</summary>
     internal bool IsOutgoing { get; init; }
+
+    /// <summary>What would be signed.</summary>
+    internal CertPreview Preview { get; init; } = new([]);
 
     /// <summary>The names to add and to take away.</summary>
     internal NameChanges Names { get; } = new(

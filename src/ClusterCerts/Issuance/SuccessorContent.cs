@@ -36,6 +36,12 @@ internal sealed class SuccessorContent
     /// <summary>The names that are nothing of that, each as a GeneralName in DER: directory names, registered IDs.</summary>
     internal IReadOnlyList<byte[]> OtherNames { get; }
 
+    /// <summary>The issuer's Name.</summary>
+    internal ReadOnlyMemory<byte> IssuerName => _old.IssuerName;
+
+    /// <summary>The key.</summary>
+    internal PublicKeyInfo PublicKey => _old.PublicKey;
+
     /// <summary>The key's algorithm; null for one that is not made here.</summary>
     internal KeyAlgorithm? KeyAlgorithm => _old.PublicKey.Algorithm;
 

@@ -155,7 +155,7 @@ public sealed class NodeCertRequest
         .. names.Emails.Where(n => !names.Has(FurtherNameKind.EmailAddress, n)).Select(n => "email " + DisplayText.Clip(n)),
         .. names.Uris.Where(n => !names.Has(FurtherNameKind.Uri, n)).Select(n => "URI " + DisplayText.Clip(n)),
         .. names.DirectoryNames.Select(n => "directory name " + n),
-        .. Enumerable.Repeat("a name of another kind", names.OtherCount - names.UserPrincipalNames.Count),
+        .. Enumerable.Repeat("a name of another kind", names.UnreadCount),
     ];
 }
 

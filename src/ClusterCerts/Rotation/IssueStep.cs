@@ -16,12 +16,14 @@ internal sealed class IssueStep : RotationStep
 {
     private readonly NodeReissue _reissue;
     private readonly Lazy<IReadOnlyList<EndpointEvidence>> _evidence;
+    private readonly Lazy<IReadOnlyList<ClusterCertsException>> _obstacles;
 
     internal IssueStep(RotationRun rotation)
         : base(rotation)
     {
         _reissue = new NodeReissue(
             rotation, cert => NodeBackup.Keep(rotation.Store.Paths, cert.SerialNumber, cert.CertificatePath!, cert.KeyPath));
+        _obstacles = new(() => [.. _reissue.Obstacles()]);
         _evidence = new(() => EndpointEvidence.Gather(rotation.Parameters.Endpoints, rotation.Parameters.EndpointTest, rotation.Context.Time));
     }
 
@@ -79,7 +81,13 @@ internal sealed class IssueStep : RotationStep
                 + "until Retire, "
                 + $"beside that of the new CA in {AuthorityDocument.RevocationList}: verifiers that use lists need both.";
         }
+
+        foreach (ClusterCertsException obstacle in IsSwitched ? [] : _obstacles.Value.Where(IsCutOff))
+            yield return obstacle.Message;
     }
+
+    // Whoever limited the next CA so said at Stage that it cuts off nodes: the others are not kept waiting for them.
+    private static bool IsCutOff(ClusterCertsException obstacle) => obstacle.InnerException is ClusterCertsException { ErrorCode: ErrorCode.OutsideConstraints };
 
     internal override IEnumerable<ClusterCertsException> Blocks()
     {
@@ -106,7 +114,7 @@ internal sealed class IssueStep : RotationStep
             yield return revoked;
 
         // What cannot get a new certificate is reported before anything begins; what has begun does what it can.
-        foreach (ClusterCertsException obstacle in IsSwitched ? [] : _reissue.Obstacles())
+        foreach (ClusterCertsException obstacle in IsSwitched ? [] : _obstacles.Value.Where(obstacle => !IsCutOff(obstacle)))
             yield return obstacle;
     }
 

@@ -28,7 +28,7 @@ internal sealed class NodeReissue(RotationRun rotation, Action<NodeCert>? before
         .SelectMany(group => Renewer(group.Parameters).Plan(group.NodeIds))
         .Where(found => found.Error is not null)
         .Select(found => new ClusterCertsException(
-            ErrorCode.RotationBlocked, $"Node '{found.Target}' cannot get a new certificate: {found.Error!.Message}", found.Target,
+            ErrorCode.RotationBlocked, $"Node '{found.Target}' cannot get a new certificate: {found.Error!.Message}{WayOn(found.Error)}", found.Target,
                 found.Error));
 
     /// <summary>Issues them; what fails is reported and stays left.</summary>
@@ -38,7 +38,7 @@ internal sealed class NodeReissue(RotationRun rotation, Action<NodeCert>? before
         {
             NodeCertRenewer renewer = Renewer(parameters);
             foreach (Outcome<NodeCertRenewal> outcome in renewer.Renew(renewer.Plan(nodeIds), rotation.Parameters.NextPassphrase, cancellation))
-                report(new Outcome<NodeCert>(outcome.Target, outcome.Value?.Renewed, outcome.Error));
+                report(new Outcome<NodeCert>(outcome.Target, outcome.Value?.Renewed, Left(outcome)));
         }
     }
 
@@ -47,7 +47,37 @@ internal sealed class NodeReissue(RotationRun rotation, Action<NodeCert>? before
         // Another process may have taken the phase back.
         rotation.CheckUnchanged();
         beforeReplace?.Invoke(cert);
-    });
+    })
+    {
+        Issuer = rotation.Record switch
+        {
+            { IsSwitched: true } => AuthorityDocument.Certificate,
+            { Phase: RotationPhase.Stage or RotationPhase.Trust } when !rotation.Parameters.Compromised => AuthorityDocument.NextCertificate,
+            _ => null,
+        },
+    };
+
+    private ClusterCertsException? Left(Outcome<NodeCertRenewal> outcome) => outcome.Error is ClusterCertsException error && WayOn(error) is { Length: > 0 } way
+        ? new ClusterCertsException(
+            error.ErrorCode, $"Node '{outcome.Target}' is left without a new certificate, and the others go on: {error.Message}{way}", outcome.Target, error)
+        {
+            Rule = error.Rule,
+        }
+        : outcome.Error;
+
+    // What the next CA may not sign, or never would be signed: nothing but another name helps, or to do without the node.
+    private string WayOn(ClusterCertsException error)
+    {
+        if (error.ErrorCode is not (ErrorCode.OutsideConstraints or ErrorCode.CheckFailed))
+            return "";
+        bool isSwitched = rotation.Record is { IsSwitched: true };
+        string way = !isSwitched && OutgoingAuthority.Is(rotation.Store.ReadLedger(), rotation.Signing.Decoded)
+            ? " Take it out of service with Remove-NodeCert, and issue it a new pair with New-NodeCert after the phase Issue"
+            : " Take that name away with Update-NodeCert, such as with -RemoveDnsName or -RemoveEmailAddress, or, where it is the node ID, the node out of service with Remove-NodeCert";
+        string anew = error.ErrorCode == ErrorCode.OutsideConstraints && rotation.Record is { IsCompromised: false }
+            ? "; or take the phases back with -Undo, and make a next CA in the phase Stage that may sign for it" : "";
+        return $"{way}{(isSwitched ? ", then complete the rotation with -Resume" : "")}{anew}.";
+    }
 
     // Where the key was made elsewhere, the same key is certified: a new one could only come from there.
     private IEnumerable<(IReadOnlyList<string> NodeIds, NodeCertRenewalParameters Parameters)> Groups()

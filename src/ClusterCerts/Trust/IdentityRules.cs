@@ -70,8 +70,13 @@ internal static class IdentityRules
         if (names.Count == 0)
             Fault("the subjectAltName is empty");
         else if ((isAddress || isName) && !IsGoodFor(names, identity, allowWildcard: false))
-            Fault($"the subjectAltName lacks the {(isAddress ? "iPAddress" : "dNSName")} '{dnsName ?? identity}'");
+            Fault($"the subjectAltName lacks the {(isAddress ? "iPAddress" : "dNSName")} '{dnsName ?? identity}'", isForm: IsFoundByCommonName(leaf, names, isName));
     }
+
+    // RFC 2818 3.1: programs of old look at the common name where there is no dNSName (OpenSSL still does), never beside one, and never for an address.
+    // RFC 6125 6.4.4 leaves that out beside a URI as well, but those who follow it find nobody by a URI alone. Nobody looks for a client's host.
+    private static bool IsFoundByCommonName(DecodedCertificate leaf, SubjectAltNames names, bool isName) =>
+        (isName && names.DnsNames.Count == 0) || (leaf.ExtendedKeyUsages is { Count: > 0 } usages && !KeyPurposes.AreForServer(usages));
 
     private static bool IsWithout(DecodedCertificate leaf) =>
         leaf.SubjectAltNames is null && !leaf.TypedExtensions.IsMalformed(Oids.SubjectAltName);

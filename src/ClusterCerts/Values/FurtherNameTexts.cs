@@ -41,7 +41,8 @@ internal sealed record FurtherNameTexts(
             uris.First(uri => uri.IsSpiffe).Text);
     }
 
-    private IEnumerable<(FurtherNameKind Kind, string Text)> All =>
+    /// <summary>All of them.</summary>
+    internal IEnumerable<(FurtherNameKind Kind, string Text)> All =>
     [
         .. Uris.Select(text => (FurtherNameKind.Uri, text)),
         .. EmailAddresses.Select(text => (FurtherNameKind.EmailAddress, text)),

@@ -35,11 +35,17 @@ public sealed record NodeNames(string NodeId, IReadOnlyList<string> Names)
     public static IReadOnlyList<string> SplitNames(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        return SplitNames(text, ',');
+    }
+
+    /// <summary>The same, where another character stands between them.</summary>
+    internal static IReadOnlyList<string> SplitNames(string text, char separator)
+    {
         var names = new List<string>();
-        foreach (string part in text.Split(','))
+        foreach (string part in text.Split(separator))
         {
             if (names.Count > 0 && UriNames.Begins(names[^1].Trim()) && part.Length > 0 && !char.IsWhiteSpace(part[0]) && !UriNames.Begins(part))
-                names[^1] += $",{part}";
+                names[^1] += $"{separator}{part}";
             else
                 names.Add(part);
         }

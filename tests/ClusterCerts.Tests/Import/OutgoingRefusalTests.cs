@@ -13,6 +13,8 @@ public sealed class OutgoingRefusalTests(OutgoingRefusalTests.Made made) : IClas
         ["a node twice, both valid"] = (m => m.Nodes("old/node.1.crt", "old/node.again.crt"), ErrorCode.InvalidArgument, "both certificates of node '1'"),
         ["a number twice"] = (m => m.Nodes("old/node.one.crt", "old/node.same.crt"), ErrorCode.InvalidArgument, "has the serial number"),
         ["no common name"] = (m => m.Nodes("old/node.nameless.crt"), ErrorCode.InvalidNodeId, "is no node ID"),
+        ["a mailbox that is none, which nobody would sign again"] = (m => m.Nodes("old/node.1.crt", "old/node.mail.crt"), ErrorCode.CheckFailed, "'not a mailbox'. Have the old CA"),
+        ["two common names"] = (m => m.Nodes("old/node.two.crt"), ErrorCode.CheckFailed, "of node 'b' could not be replaced"),
         ["nothing matches"] = (m => m.Nodes("old/nobody.*.crt"), ErrorCode.FileNotFound, "No file matches"),
         ["another's key"] = (m => m.Nodes() with { KeyPath = m["other/signing.key"] }, ErrorCode.KeyMismatch, "does not belong"),
         ["a key of a node beside its certificate that is another's"] = (m => m.Nodes("mixed/node.1.crt"), ErrorCode.KeyMismatch, "does not belong"),
@@ -106,6 +108,8 @@ public sealed class OutgoingRefusalTests(OutgoingRefusalTests.Made made) : IClas
             old.Node("one", "/CN=one", null, "3000", "-set_serial", "1");
             old.Node("same", "/CN=same", null, "3000", "-set_serial", "1");
             old.Node("nameless", "/O=nobody");
+            old.Node("mail", extensions: "extendedKeyUsage=clientAuth\nsubjectAltName=DNS:mail,email:not a mailbox\n");
+            old.Node("two", "/CN=a/CN=b", "extendedKeyUsage=clientAuth\nsubjectAltName=DNS:a,DNS:b\n");
             new GuideCA(this["other"], key: Curve).Node("1");
             Directory.CreateDirectory(this["mixed"]);
             File.Copy(this["old/node.1.crt"], this["mixed/node.1.crt"]);

@@ -58,6 +58,22 @@ public sealed class FurtherNamesTests : IDisposable
         Assert.Equal(["spiffe://example.com/node/web1", "ops@example.com", "web1@localhost"], Names(_authority.Latest("web1")));
     }
 
+    // Windows compares user principal names without regard to case.
+    [Theory]
+    [InlineData("web1@localhost")]
+    [InlineData("WEB1@LocalHost")]
+    public void A_user_principal_name_that_a_request_has_twice_is_one(string again)
+    {
+        static byte[] Principal(string text) => Forge.Tlv(0xA0, Forge.ObjectId(Oids.UserPrincipalName), Forge.Tlv(0xA0, Forge.Tlv(0x0C, System.Text.Encoding.UTF8.GetBytes(text))));
+        string path = Path.Combine(_authority.Around, "twice.csr");
+        File.WriteAllBytes(path, ForgedRequest.Make(r => r.Extensions = [Forge.AltNames(Forge.Dns("web1"), Principal("web1@localhost"), Principal(again))]));
+        var request = NodeCertRequest.Read(path);
+        Assert.Equal(["web1@localhost"], request.UserPrincipalNames);
+        Assert.Empty(request.OtherNames);
+        NodeCert made = TestAuthority.Value(_authority.Open().Approve([request], new() { UserPrincipalNames = ["{id}@localhost"] }).Single());
+        Assert.Equal(["web1@localhost"], made.UserPrincipalNames);
+    }
+
     [Fact]
     public void A_sync_renews_for_another_name_alone()
     {

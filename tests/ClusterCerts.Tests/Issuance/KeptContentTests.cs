@@ -72,6 +72,40 @@ public sealed class KeptContentTests
         Assert.Contains("n1", told, StringComparison.Ordinal);
     }
 
+    // Names that are no longer signed are named, and go as they are written.
+    [SkippableTheory]
+    [InlineData("email:not a mailbox", "not a mailbox", "email")]
+    [InlineData("email:@example.com", "@example.com", "email")]
+    [InlineData("DNS:a..b", "a..b", "dns")]
+    public void A_name_that_is_none_is_named_and_goes_as_it_is_written(string name, string text, string kind)
+    {
+        Peer.Needs("openssl");
+        using var folder = new TestFolder();
+        CertAuthority authority = TakenOver(folder, $"extendedKeyUsage=clientAuth\nsubjectAltName=DNS:n1,{name}");
+        ClusterCertsException error = authority.FindRenewals(["n1"], new() { ReuseKey = true }).Single().Error!;
+        Assert.Equal(ErrorCode.CheckFailed, error.ErrorCode);
+        Assert.Contains("'n1'", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{text}'", error.Message, StringComparison.Ordinal);
+        NodeCertRenewalParameters without = kind == "dns" ? new() { RemovedDnsNames = [text] } : new() { RemovedEmailAddresses = [text] };
+        Assert.Equal(["n1"], Renewed(authority, without with { ReuseKey = true }).SubjectAltNames!.DnsNames);
+
+        // Of a text that is not there the shape counts.
+        Assert.NotNull(authority.FindRenewals(["n1"], without with { ReuseKey = true }).Single().Error);
+        Assert.True(authority.Revoke(new() { NodeIds = ["n1"] }).All(o => o.Succeeded));
+    }
+
+    // Octets that are not ASCII are shown as Latin-1, and so they are given.
+    [Fact]
+    public void A_name_in_other_octets_goes_by_the_text_that_is_shown()
+    {
+        Forged leaf = Forge.Leaf(Forge.Root("CN=r"), spoil: f => f.Put(Forge.AltNames(Forge.Dns("1"), Forge.Tlv(0x81, [(byte)'j', 0xFC, (byte)'@', (byte)'x']))));
+        SuccessorContent old = SuccessorContent.Of(leaf.Decoded, "1", null);
+        Assert.Single(NameChanges.None.ApplyTo(NodeId.Parse("1"), old, PresetProfile.For(Preset.Default)).OtherNames);
+        NameChanges changes = NameChanges.None with { RemovedFurther = new([], ["jü@x"], []) };
+        Assert.Empty(changes.ApplyTo(NodeId.Parse("1"), old, PresetProfile.For(Preset.Default)).OtherNames);
+        Assert.Empty(changes.MissingIn(NodeId.Parse("1"), old));
+    }
+
     // Every name, purpose, life and key of the node that is made anew, but for what is given.
     [Theory]
     [InlineData("", "n1 web.example", "10.0.0.5", "Server", "Rsa2048", 40, true)]

@@ -97,7 +97,7 @@ public sealed class NameConstraintIssueTests
         using var authority = new TestAuthority(p => p with { Constraints = new() { ExcludedIPAddresses = ["10.0.0.0/8"] } });
         Dictionary<string, string> before = authority.SnapshotBesideRefusals();
         ClusterCertsException e = Assert.Single(authority.Open().Issue(["web"], new NodeCertParameters { IPAddresses = ["10.1.1.1"] })).Error!;
-        Assert.Equal(ErrorCode.CheckFailed, e.ErrorCode);
+        Assert.Equal(ErrorCode.OutsideConstraints, e.ErrorCode);
         Assert.Contains("the address '10.1.1.1' is in an excluded subtree", e.Message, StringComparison.Ordinal);
         Assert.Equal(before, authority.SnapshotBesideRefusals());
     }

@@ -29,6 +29,48 @@ public sealed class NodeTableTests
         Assert.Equal(["c.example"], rows[2].List("DnsName", "DnsNames"));
     }
 
+    // A semicolon is legal in a URI (RFC 3986 2.2), and no other kind of name has one.
+    [Theory]
+    [InlineData("https://h.example/a;b=1", "https://h.example/a;b=1")]
+    [InlineData("https://h.example/a;b;https://i.example/", "https://h.example/a;b|https://i.example/")]
+    [InlineData("spiffe://a.example/x; urn:y", "spiffe://a.example/x|urn:y")]
+    [InlineData("https://h.example/a; b", "https://h.example/a|b")] // refused as no URI, and not lost
+    [InlineData("https://h.example/a;", "https://h.example/a")]
+    public void A_semicolon_in_a_URI_is_a_part_of_it(string cell, string uris)
+    {
+        foreach (string column in (string[])["Uri", "URIs"])
+        {
+            NodeTableRow row = Assert.Single(NodeTable.Parse($"NodeId,{column},DnsName\na,{cell},x;y"));
+            Assert.Equal(uris.Split('|'), row.List("Uri", "Uris"));
+            Assert.Equal(["x", "y"], row.List("DnsName", "DnsNames"));
+        }
+    }
+
+    [Theory]
+    [InlineData("Email", "EmailAddress")]
+    [InlineData("e-mail", "EmailAddress")]
+    [InlineData("EMAIL ADDRESS", "EmailAddress")]
+    [InlineData("UPN", "UserPrincipalName")]
+    [InlineData("upns", "UserPrincipalName")]
+    [InlineData("URL", "Uri")]
+    [InlineData("URIs", null)] // read, whatever its letters' case
+    [InlineData("DNS Name", "DnsName")]
+    [InlineData("dns_names", "DnsNames")]
+    [InlineData("IP", "IPAddress")]
+    [InlineData("Key-Algorithm", "KeyAlgorithm")]
+    [InlineData("UserPrincipalNames", null)]
+    [InlineData("Owner", null)]
+    [InlineData("Rack", null)]
+    [InlineData("", null)]
+    public void A_column_that_is_like_one_that_is_read_is_told(string column, string? meant)
+    {
+        string[] told = [.. Assert.Single(NodeTable.Parse($"NodeId,{column}\na,x")).Overlooked(NodeTable.Columns)];
+        if (meant is null)
+            Assert.Empty(told);
+        else
+            Assert.Contains($"'{column}' is not read; call it {meant} ", Assert.Single(told), StringComparison.Ordinal);
+    }
+
     // Else each line of it were a node.
     [Theory]
     [InlineData("node_id,Purpose\nalice,Client")]

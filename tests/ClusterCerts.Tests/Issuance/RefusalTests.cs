@@ -105,6 +105,30 @@ public sealed class RefusalTests : IDisposable
         Assert.All(Refusals(), e => Assert.Equal("Approve-NodeCertRequest", e.Command));
     }
 
+    // What a CA may not sign for is refused as a rule refuses, by whichever command it is asked.
+    [Fact]
+    public void What_lies_outside_the_limits_of_the_CA_is_a_refusal_to_every_command()
+    {
+        using var limited = new TestAuthority(p => p with { Constraints = new() { PermittedDnsNames = ["in.example"], PermittedUris = ["in.example"] } });
+        limited.Issue("web.in.example");
+        CertAuthority authority = limited.Open();
+        NodeCertOrder order = new("sync.out.example", new());
+        Outcome<NodeCert>[] outcomes =
+        [
+            .. authority.Issue(["new.out.example"], new NodeCertParameters()),
+            .. limited.Open().Approve([Request("a.csr", "CN=csr.out.example", _ => { })], new ApprovalParameters()),
+        ];
+        Assert.All(outcomes, o => Assert.Equal(ErrorCode.OutsideConstraints, o.Error!.ErrorCode));
+        Assert.Equal(ErrorCode.OutsideConstraints, limited.Open().Renew(["web.in.example"], new() { Uris = ["https://out.example/"] }).Single().Error!.ErrorCode);
+        Assert.Equal(ErrorCode.OutsideConstraints, authority.SyncFound(authority.FindSync([order])).Single().Error!.ErrorCode);
+        Assert.Equal(
+            [
+                ("new.out.example", "New-NodeCert"), ("csr.out.example", "Approve-NodeCertRequest"), ("web.in.example", "Update-NodeCert"), ("sync.out.example", "Sync-NodeCert"),
+            ],
+            limited.Open().Store.ReadLedger().All().Where(e => e is { Event: LedgerEvent.Refuse, Refusal: "OutsideConstraints", Rule: null }).Select(e => (e.Asked!, e.Command!)));
+        Assert.Empty(CertLedger.Test(limited.Path, limited.Context()));
+    }
+
     // Of too high a risk: no key is needed, and none of it is signed.
     [Fact]
     public void A_risk_that_is_too_high_is_a_refusal()

@@ -74,11 +74,56 @@ public sealed class ConstrainedRotationTests
 
         // It stays without a certificate of the next CA, by name, and the others go on.
         bed.Do(RotationPhase.Trust);
+        RotationParameters issue = new() { Phase = RotationPhase.Issue, IsConfirmed = true };
+        RotationPlan plan2 = bed.Open().PlanRotation(issue);
+        Assert.Empty(plan2.Blocks);
+        AssertNames(Assert.Single(plan2.Warnings, w => w.Contains(Web1, StringComparison.Ordinal)), Web1, "Remove-NodeCert", "Update-NodeCert", "-Undo");
         var failed = new List<Outcome<NodeCert>>();
-        KeyRotation issued = bed.Open().Rotate(new RotationParameters { Phase = RotationPhase.Issue, IsConfirmed = true }, failed.Add);
+        KeyRotation issued = bed.Open().Rotate(issue, failed.Add);
         Assert.False(issued.IsFinished);
-        Assert.Equal(Web1, Assert.Single(failed, o => !o.Succeeded).Target);
+        Outcome<NodeCert> left = Assert.Single(failed, o => !o.Succeeded);
+        Assert.Equal((Web1, ErrorCode.OutsideConstraints), (left.Target, left.Error!.ErrorCode));
+        AssertNames(left.Error.Message, Web1, "Remove-NodeCert", "Update-NodeCert", "-Resume", "-Undo");
         Assert.Equal("CN=prod G2", bed.Latest(Web2).Issuer);
+        Assert.Equal([Web1], issued.Blocking);
+        Assert.Equal([(Web1, "OutsideConstraints")], bed.Open().Store.ReadLedger().All().Where(e => e.Event == LedgerEvent.Refuse).Select(e => (e.Asked!, e.Refusal!)));
+
+        // Without the node there is nothing left to wait for.
+        Assert.True(bed.Open().Remove(new() { NodeIds = [Web1] }).Single().Succeeded);
+        Assert.True(bed.Rotate(new() { Resume = true }).IsFinished);
+        bed.Do(RotationPhase.Retire);
+    }
+
+    // A name that is not the node ID can go instead, and there is a way back.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Who_is_cut_off_by_a_further_name_goes_on_without_it(bool isCompromised)
+    {
+        using var bed = Bed();
+        _ = bed.Open().Renew([Web1], new() { DnsNames = ["other.example"] }).Single().Value!;
+        RotationParameters narrow = new() { Force = true, IsConfirmed = true, Constraints = new() { PermittedDnsNames = ["prod.example"] } };
+        var failed = new List<Outcome<NodeCert>>();
+        if (isCompromised)
+        {
+            Assert.Equal([Web1], bed.Open().PlanRotation(narrow with { Compromised = true, Force = false }).Blocks.Select(b => b.Target));
+            Assert.False(bed.Open().Rotate(narrow with { Compromised = true }, failed.Add).IsFinished);
+        }
+        else
+        {
+            bed.Rotate(narrow with { Phase = RotationPhase.Stage });
+            bed.Do(RotationPhase.Trust);
+            Assert.False(bed.Open().Rotate(new RotationParameters { Phase = RotationPhase.Issue, IsConfirmed = true }, failed.Add).IsFinished);
+        }
+
+        string said = Assert.Single(failed, o => !o.Succeeded).Error!.Message;
+        AssertNames(said, Web1, "'other.example'", "Update-NodeCert", "Remove-NodeCert", "-Resume");
+        Assert.Equal(!isCompromised, said.Contains("-Undo", StringComparison.Ordinal));
+        Assert.Equal([Web1], bed.Open().GetRotation().Blocking);
+        Assert.True(bed.Open().Renew([Web1], new() { RemovedDnsNames = ["other.example"] }).Single().Succeeded);
+        Assert.True(bed.Rotate(new() { Resume = true }).IsFinished);
+        Assert.Empty(bed.Open().GetRotation().Blocking);
+        Assert.Equal([Web1], bed.Latest(Web1).DnsNames);
     }
 
     [Fact]
@@ -227,4 +272,6 @@ public sealed class ConstrainedRotationTests
     }
 
     private static NameConstraintParameters Next(RotationBed bed) => NameConstraints.Texts(CertificateFile.Read(bed.File("next.crt"))[0].NameConstraints);
+
+    private static void AssertNames(string message, params string[] words) => Assert.All(words, word => Assert.Contains(word, message, StringComparison.Ordinal));
 }
