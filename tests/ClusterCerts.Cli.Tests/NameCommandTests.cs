@@ -27,6 +27,17 @@ public sealed class NameCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_table_shows_them_where_there_are_any()
+    {
+        Run("new-node-cert", "web1", "--authority-path", "pki").Expect(0);
+        Assert.DoesNotContain("MoreNames", Run("get-node-cert", "--authority-path", "pki").Expect(0).Output, StringComparison.Ordinal);
+        Run(["new-node-cert", "web2", "--authority-path", "pki", .. Asked]).Expect(0);
+        string shown = Run("get-node-cert", "--authority-path", "pki").Expect(0).Output;
+        Assert.Contains("MoreNames", shown, StringComparison.Ordinal);
+        Assert.Contains("spiffe://example.com/node/web2, web2@example.com, ops@example.com, web2@localhost", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_comma_in_a_URI_is_a_part_of_it()
     {
         AssertNames(One("new-node-cert", ["web1", "--uri", "https://h.example/web/a,b,https://h.example/c"]), "https://h.example/web/a,b,https://h.example/c", "", "");

@@ -44,6 +44,28 @@ public sealed class TableFitTests
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 40));
     }
 
+    // A column that hardly anybody needs takes no room, and hides nothing.
+    [Fact]
+    public void An_optional_column_is_there_where_it_says_something()
+    {
+        var lines = new List<string>();
+        var table = new TableWriter(lines.Add, [new("NodeId"), new("MoreNames", Fit.Words) { IsOptional = true }, new("Path", Fit.Middle)], 80);
+        for (int i = 0; i < 150; i++)
+            table.Add($"node{i}", i == 140 ? "spiffe://example.com/late" : "", "a.crt");
+        table.End();
+        Assert.Equal("NodeId  Path", lines[0]);
+        Assert.Equal("node0   a.crt", lines[2]);
+        Assert.Equal("node140  a.crt  MoreNames: spiffe://example.com/late", lines[142]);
+
+        lines.Clear();
+        table = new TableWriter(lines.Add, [new("NodeId"), new("MoreNames", Fit.Words) { IsOptional = true }, new("Path", Fit.Middle)], 80);
+        table.Add("a", "", "a.crt");
+        table.Add("b", "b@example.com", "b.crt");
+        table.End();
+        Assert.Equal("NodeId  MoreNames      Path", lines[0]);
+        Assert.Equal("b       b@example.com  b.crt", lines[3]);
+    }
+
     [SkippableTheory]
     [InlineData("80")]
     [InlineData("60")]

@@ -63,6 +63,17 @@ Describe 'Import-Csv nodes.csv | New-NodeCert' {
         $made.Purpose | Should -Be 'Client'
     }
 
+    It 'takes a semicolon in a URI for a part of it, and tells once of a column of names that is not read' {
+        $file = New-Table 'NodeId,Uri,Email,Owner', 'u1,https://a.example/x;y=1;https://b.example/,u1@example.com,me', 'u2,,u2@example.com,you'
+        $made = Import-Csv $file | New-NodeCert -AuthorityPath $pki -WarningVariable told -WarningAction SilentlyContinue
+        $made[0].Uris | Should -Be 'https://a.example/x;y=1', 'https://b.example/'
+        $made.EmailAddresses | Should -BeNullOrEmpty
+        $told.Message | Should -BeLike "*'Email' is not read; call it EmailAddress*"
+        $asked = Import-Csv $file | New-NodeCertRequest -Path $TestDrive -Force -WarningVariable told -WarningAction SilentlyContinue
+        $asked[0].Uris | Should -Be 'https://a.example/x;y=1', 'https://b.example/'
+        @($told | Where-Object Message -Like "*'Email' is not read*").Count | Should -Be 1
+    }
+
     It 'leaves out rows without anything in them, and comments' {
         $file = New-Table 'NodeId,DnsName', '# rack 7,', ',', 'web1,', ' , '
         (Import-Csv $file | New-NodeCert -AuthorityPath $pki -ErrorAction Stop).NodeId | Should -Be 'web1'

@@ -56,7 +56,7 @@ internal sealed class Printer(bool json, bool quiet, bool verbose = false)
     /// <summary>Prints objects while they come: a table, or a line of JSON each.</summary>
     internal void Objects<T>(View<T> view, IEnumerable<T> items)
     {
-        var table = new TableWriter(Line, [.. view.Columns.Select(c => new TableColumn(c.Name, c.Fit))], FittedText.TerminalWidth());
+        var table = new TableWriter(Line, [.. view.Columns.Select(c => new TableColumn(c.Name, c.Fit) { IsOptional = c.IsOptional })], FittedText.TerminalWidth());
         try
         {
             foreach (T item in items)

@@ -16,6 +16,7 @@ internal sealed class TableWriter(Action<string> write, IReadOnlyList<TableColum
     private readonly List<string[]> _held = [];
     private int[]? _widths;
     private bool[] _isFitted = [];
+    private bool[] _isShown = [];
 
     /// <summary>Adds a row with one cell a column.</summary>
     internal void Add(params string[] cells)
@@ -40,7 +41,8 @@ internal sealed class TableWriter(Action<string> write, IReadOnlyList<TableColum
 
     private void Begin()
     {
-        int[] natural = [.. columns.Select((c, i) => Math.Max(c.Heading.Length, _held.Max(r => r[i].Length)))];
+        _isShown = [.. columns.Select((c, i) => !c.IsOptional || _held.Exists(r => r[i].Length > 0))];
+        int[] natural = [.. columns.Select((c, i) => _isShown[i] ? Math.Max(c.Heading.Length, _held.Max(r => r[i].Length)) : 0)];
         _widths = width is int most ? Fitted(natural, most) : natural;
         _isFitted = [.. columns.Select(c => width is not null && c.Fit != Fit.Whole)];
         WriteRow([.. columns.Select(c => c.Heading)]);
@@ -53,7 +55,7 @@ internal sealed class TableWriter(Action<string> write, IReadOnlyList<TableColum
     private int[] Fitted(int[] natural, int most)
     {
         int[] widths = [.. natural];
-        while (widths.Sum() + (Gap.Length * (columns.Count - 1)) > most)
+        while (widths.Sum() + (Gap.Length * (_isShown.Count(shown => shown) - 1)) > most)
         {
             int widest = -1;
             for (int i = 0; i < widths.Length; i++)
@@ -75,11 +77,14 @@ internal sealed class TableWriter(Action<string> write, IReadOnlyList<TableColum
     {
         IReadOnlyList<string>[] lines = [.. cells.Select(LinesOf)];
         for (int line = 0; line < lines.Max(l => l.Count); line++)
-            write(string.Join(Gap, lines.Select((l, i) => (line < l.Count ? l[line] : "").PadRight(_widths![i]))).TrimEnd());
+        {
+            string late = line > 0 ? "" : string.Concat(cells.Select((cell, i) => _isShown[i] || cell.Length == 0 ? "" : $"{Gap}{columns[i].Heading}: {cell}"));
+            write((string.Join(Gap, lines.Select((l, i) => (line < l.Count ? l[line] : "").PadRight(_widths![i])).Where((_, i) => _isShown[i])) + late).TrimEnd());
+        }
     }
 
     private IReadOnlyList<string> LinesOf(string cell, int column) =>
-        !_isFitted[column] || cell.Length <= _widths![column] ? [cell]
+        !_isShown[column] ? [""] : !_isFitted[column] || cell.Length <= _widths![column] ? [cell]
         : columns[column].Fit == Fit.Words ? FittedText.Words(cell, _widths[column])
         : [FittedText.Middle(cell, _widths[column])];
 }

@@ -16,6 +16,12 @@ internal sealed record Property<T>(string Name, Func<T, object?> Value, bool InT
     /// <summary>What a table shows where that is not the value itself; null for the value.</summary>
     internal Func<T, string>? Shown { get; init; }
 
+    /// <summary>Whether its column is left out of a table where it is empty.</summary>
+    internal bool IsOptional { get; init; }
+
+    /// <summary>Whether it sums up others for a table, and is nothing of its own.</summary>
+    internal bool IsOnlyInTable { get; init; }
+
     /// <summary>What a list of properties shows where that is not the value itself; null for the value.</summary>
     internal Func<T, string>? Listed { get; init; }
 
@@ -30,7 +36,7 @@ internal sealed record Property<T>(string Name, Func<T, object?> Value, bool InT
 internal sealed class View<T>(params Property<T>[] properties)
 {
     /// <summary>Every property.</summary>
-    internal IReadOnlyList<Property<T>> Properties { get; } = properties;
+    internal IReadOnlyList<Property<T>> Properties { get; } = [.. properties.Where(p => !p.IsOnlyInTable)];
 
     /// <summary>The columns of a table.</summary>
     internal IReadOnlyList<Property<T>> Columns { get; } = [.. properties.Where(p => p.InTable)];

@@ -15,9 +15,10 @@ internal static class NodeCertView
         new("NotAfter", c => c.NotAfter, InTable: true),
         new("DaysLeft", c => c.DaysLeft, InTable: true),
         new("EffectiveNotAfter", c => c.EffectiveNotAfter),
-        new("LimitedBy", c => c.LimitedBy, InTable: true) { Shown = LimitOf },
+        new("LimitedBy", c => c.LimitedBy, InTable: true) { Shown = LimitOf, IsOptional = true },
         new("DnsNames", c => c.DnsNames, InTable: true) { Fit = Fit.Words },
         new("IPAddresses", c => c.IPAddresses, InTable: true) { Fit = Fit.Words },
+        new("MoreNames", MoreNamesOf, InTable: true) { Fit = Fit.Words, IsOptional = true, IsOnlyInTable = true },
         new("Uris", c => c.Uris),
         new("EmailAddresses", c => c.EmailAddresses),
         new("UserPrincipalNames", c => c.UserPrincipalNames),
@@ -38,6 +39,8 @@ internal static class NodeCertView
         new("PublishedAt", c => c.PublishedAt),
         new("PublishedState", c => c.PublishedState),
         new("PublishedSerialNumber", c => c.PublishedSerialNumber));
+
+    private static string[] MoreNamesOf(NodeCert cert) => [.. cert.Uris, .. cert.EmailAddresses, .. cert.UserPrincipalNames];
 
     // What ends before the certificate, and when; nothing where it is the certificate itself or nobody accepts it any more.
     private static string LimitOf(NodeCert cert) =>

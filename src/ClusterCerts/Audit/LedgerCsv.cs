@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ClusterCerts.Encoding;
 using ClusterCerts.Storage;
 
 namespace ClusterCerts.Audit;
@@ -8,9 +9,9 @@ namespace ClusterCerts.Audit;
 /// certificates and policies are left out.</summary>
 internal static class LedgerCsv
 {
-    private static readonly (string Name, Func<ScannedLine, LedgerEntry, string?> Value)[] s_columns =
+    private static readonly (string Name, Func<CsvLine, LedgerEntry, string?> Value)[] s_columns =
     [
-        ("Line", (line, _) => line.Number.ToString(CultureInfo.InvariantCulture)),
+        ("Line", (line, _) => line.Scanned.Number.ToString(CultureInfo.InvariantCulture)),
         ("Time", (_, e) => Text(e.Time)),
         ("Event", (_, e) => e.Event.ToString()),
         ("Kind", (_, e) => e.Kind == LedgerKind.Unspecified ? null : e.Kind.ToString()),
@@ -18,6 +19,11 @@ internal static class LedgerCsv
         ("SerialNumber", (_, e) => e.SerialNumber?.ToString()),
         ("NotBefore", (_, e) => Text(e.NotBefore)),
         ("NotAfter", (_, e) => Text(e.NotAfter)),
+        ("DnsNames", (line, _) => List(line.Names?.DnsNames)),
+        ("IPAddresses", (line, _) => List(line.Names?.IPAddresses.Select(a => a.ToString()))),
+        ("Uris", (line, _) => List(line.Names?.Uris)),
+        ("EmailAddresses", (line, _) => List(line.Names?.Emails)),
+        ("UserPrincipalNames", (line, _) => List(line.Names?.UserPrincipalNames)),
         ("PublicKeySha256", (_, e) => e.PublicKeySha256),
         ("IssuerKeyId", (_, e) => e.IssuerKeyId?.ToString()),
         ("CertificatePath", (_, e) => e.CertificatePath),
@@ -38,7 +44,7 @@ internal static class LedgerCsv
         ("Detail", (_, e) => e.Detail),
         ("Account", (_, e) => e.Account),
         ("Host", (_, e) => e.Host),
-        ("Sha256", (line, _) => line.Hash),
+        ("Sha256", (line, _) => line.Scanned.Hash),
     ];
 
     /// <summary>How every such table begins.</summary>
@@ -51,15 +57,31 @@ internal static class LedgerCsv
     internal static string Row(ScannedLine line, LedgerEntry entry)
     {
         var row = new StringBuilder();
-        foreach ((int i, (_, Func<ScannedLine, LedgerEntry, string?> value)) in s_columns.Index())
+        var its = new CsvLine(line, NamesOf(entry));
+        foreach ((int i, (_, Func<CsvLine, LedgerEntry, string?> value)) in s_columns.Index())
         {
             if (i > 0)
                 row.Append(',');
-            Append(row, value(line, entry) ?? "");
+            Append(row, value(its, entry) ?? "");
         }
 
         return row.ToString();
     }
+
+    // A certificate that cannot be read is told by Test-CertLedger; its line is a row all the same.
+    private static SubjectAltNames? NamesOf(LedgerEntry entry)
+    {
+        try
+        {
+            return entry.Certificate is byte[] certificate ? DecodedCertificate.Decode(certificate).SubjectAltNames : null;
+        }
+        catch (ClusterCertsException)
+        {
+            return null;
+        }
+    }
+
+    private static string? List(IEnumerable<string>? names) => names is null ? null : string.Join(';', names.Select(DisplayText.Printable));
 
     // A spreadsheet takes a cell that begins so for a formula, and runs it. The apostrophe makes it text.
     private static void Append(StringBuilder row, string cell)
@@ -73,4 +95,7 @@ internal static class LedgerCsv
     }
 
     private static string? Text(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture);
+
+    /// <summary>A line, and the names of the certificate in it.</summary>
+    private readonly record struct CsvLine(ScannedLine Scanned, SubjectAltNames? Names);
 }

@@ -44,6 +44,13 @@ public sealed partial record RenewalRun
     internal static RenewalRun? Read(IAuthorityStore store) =>
         store.Read(AuthorityDocument.Renewal) is byte[] bytes ? Decode(bytes, store.PlaceOf(AuthorityDocument.Renewal)) : null;
 
+    /// <summary>Whether a run was ever recorded, as the ledger has it.</summary>
+    internal static bool IsRecorded(Ledger ledger) => ledger.FindLast(new LineQuery { Events = [LedgerEvent.Schedule] }) >= 0;
+
+    /// <summary>The line that says so, in the ledger.</summary>
+    internal static LedgerEntry FirstRecorded(DateTimeOffset time, string command) =>
+        new() { Time = time, Event = LedgerEvent.Schedule, Command = command, Detail = "from here on the last run over all nodes is recorded" };
+
     /// <summary>The file's bytes, which the reader has taken.</summary>
     internal byte[] Encode() => JsonFile.Write(this, RenewalRunJson.Default.RenewalRun, bytes => Decode(bytes, AuthorityDocument.Renewal.Name));
 

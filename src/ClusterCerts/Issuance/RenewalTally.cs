@@ -71,7 +71,12 @@ public sealed class RenewalTally
                 return;
             using var late = new CancellationTokenSource(LongestWait);
             using IAuthoritySession session = _store.Begin(_command, late.Token);
-            session.Commit(new ChangeSet(_command).Write(AuthorityDocument.Renewal, Run().Encode()));
+            ChangeSet changes = new ChangeSet(_command).Write(AuthorityDocument.Renewal, Run().Encode());
+
+            // Once: a file that is lost later is missed then. A clock in doubt writes no line that later ones would be judged by.
+            if (!RenewalRun.IsRecorded(session.Ledger) && LedgerClock.Doubt(session.Ledger, _context.Now) is null)
+                changes.Ledger.Add(RenewalRun.FirstRecorded(_context.Now, _command));
+            session.Commit(changes);
             _context.Log.Tell($"Recorded the run in '{_store.PlaceOf(AuthorityDocument.Renewal)}'.");
         }
         catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.WriteDenied && _renewed.Count == 0)

@@ -66,6 +66,13 @@ internal static class WorkChecks
     {
         if (authority.GetLastRenewal() is not RenewalRun run)
         {
+            if (RenewalRun.IsRecorded(authority.Store.ReadLedgerToShow()))
+            {
+                return new AuthorityCheck(
+                    AuthorityCheckName.Renewal, CheckState.Unknown,
+                    $"'{authority.Store.PlaceOf(AuthorityDocument.Renewal)}' is gone, though runs that look at every node were recorded: when the last one was, nobody knows. The next run writes it again.");
+            }
+
             return longest is null
                 ? new AuthorityCheck(AuthorityCheckName.Renewal, CheckState.Ok, "No scheduled renewal is recorded.")
                 : new AuthorityCheck(

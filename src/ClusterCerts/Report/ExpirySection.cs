@@ -22,7 +22,7 @@ internal static class ExpirySection
         """);
 
     private static Html Row(ReportItem item, ReportContent content) => Html.Of($"""
-        <tr role="row"{Published(item)}><th role="rowheader" scope="row"><bdi>{item.Name}</bdi><span class="kind">{ReportWords.Of(item.Kind)}: {item.Detail}</span>{Export(item)}</th>
+        <tr role="row"{Published(item)}><th role="rowheader" scope="row"><bdi>{item.Name}</bdi><span class="kind">{ReportWords.Of(item.Kind)}: {item.Detail}</span>{Names(item)}{Export(item)}</th>
         <td role="cell" data-label="Status">{ReportWords.Badge(item.Status)}</td>
         <td role="cell" data-label="Usable until">{ReportWords.Time(item.EffectiveNotAfter)} <span class="away">{ReportWords.Away(item.EffectiveNotAfter, content.AsOf)}</span></td>
         <td role="cell" data-label="Expires">{ReportWords.Time(item.NotAfter)}{Limit(item)}</td>
@@ -32,6 +32,8 @@ internal static class ExpirySection
 
     private static Html Published(ReportItem item) => item.Publication is ReportPublication state
         ? Html.Of($""" data-published="{ReportWords.Of(state)}" """) : Html.Of($"");
+
+    private static Html Names(ReportItem item) => item.Names is string names ? Html.Of($"""<span class="kind"><bdi>{names}</bdi></span>""") : Html.Of($"");
 
     private static Html Export(ReportItem item) => item.Export is string export ? Html.Of($"""<span class="kind">{export}</span>""") : Html.Of($"");
 

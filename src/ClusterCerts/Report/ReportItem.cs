@@ -27,6 +27,9 @@ internal sealed record ReportItem
     /// <summary>What else there is to say: purpose and key.</summary>
     internal string Detail { get; init; } = "";
 
+    /// <summary>For a node: the names of its certificate besides the node ID; null where there is none.</summary>
+    internal string? Names { get; init; }
+
     /// <summary>For a node: its last export, in words; null where none is recorded.</summary>
     internal string? Export { get; init; }
 

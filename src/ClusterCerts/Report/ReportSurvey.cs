@@ -17,6 +17,9 @@ namespace ClusterCerts.Report;
 /// <param name="isForNow">Whether that is the moment of the report itself.</param>
 internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset moment, bool isForNow)
 {
+    // More of a node's names than fit beside it are in its certificate.
+    private const int MostNames = 6;
+
     private readonly IAuthorityStore _store = authority.Store;
     private readonly ReportFindings _findings = new();
 
@@ -96,9 +99,16 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         },
         SerialNumber = cert.SerialNumber,
         Detail = $"{PurposeOf(cert)}, {cert.KeyAlgorithm}",
+        Names = NamesOf(cert),
         Export = HandoverOf(cert),
         Verdict = verdict,
     };
+
+    private static string? NamesOf(NodeCert cert)
+    {
+        string[] names = [.. cert.DnsNames.Concat(cert.IPAddresses).Where(n => n != cert.NodeId), .. cert.Uris, .. cert.EmailAddresses, .. cert.UserPrincipalNames];
+        return names.Length == 0 ? null : string.Join(", ", names.Take(MostNames).Select(DisplayText.Clip)) + (names.Length > MostNames ? $" and {names.Length - MostNames} more" : "");
+    }
 
     // Of the certificate in the row, or of one that the node had before: then its machine does not have this one yet.
     private static string? HandoverOf(NodeCert cert)

@@ -59,4 +59,7 @@ internal enum LedgerEvent
 
     /// <summary>The authority was restored from a backup: which one. Numbers up to the line's may have been used by what was lost.</summary>
     Restore,
+
+    /// <summary>A run that looks at every node for renewal was recorded for the first time: from here on a file tells of the last one.</summary>
+    Schedule,
 }

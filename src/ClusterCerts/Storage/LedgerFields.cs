@@ -99,7 +99,7 @@ internal sealed class LedgerFields
             { Event: LedgerEvent.Prepare, NotBefore: null } or { Event: LedgerEvent.Prepare, NotAfter: null } => "when the list is valid",
             { Event: LedgerEvent.Publish, Kind: not (LedgerKind.Placed or LedgerKind.Proven) } => "whether it is proven",
             { Event: LedgerEvent.Refuse, Asked: null } => "what was asked for",
-            { Event: LedgerEvent.Refuse, Command: null } => "a command",
+            { Event: LedgerEvent.Refuse or LedgerEvent.Schedule, Command: null } => "a command",
             { Event: LedgerEvent.Refuse, Refusal: null } => "a reason",
             { Event: LedgerEvent.Drill or LedgerEvent.Restore, BackupSha256: null } => "the digest of the backup",
             { Event: LedgerEvent.Drill, Kind: not (LedgerKind.Passed or LedgerKind.Failed) } => "its outcome",

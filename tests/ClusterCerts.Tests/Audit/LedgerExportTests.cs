@@ -75,6 +75,23 @@ public sealed class LedgerExportTests : IDisposable
         Assert.Equal(_authority.Open().Store.ReadLedger().LastHash, rows[^1][^1]);
     }
 
+    [Fact]
+    public void A_table_has_the_names_of_each_certificate()
+    {
+        _authority.Issue(
+            new()
+            {
+                DnsNames = ["a.example.com"], IPAddresses = ["10.0.0.1"], Uris = ["spiffe://example.com/{id}"], EmailAddresses = ["x@example.com", "y@example.com"],
+                UserPrincipalNames = ["{id}@localhost"],
+            },
+            "web1");
+        List<string[]> rows = Parse(File.ReadAllText(Export(new() { Format = LedgerExportFormat.Csv, OutputPath = Out("names.csv") }).Path!));
+        string[] names = ["DnsNames", "IPAddresses", "Uris", "EmailAddresses", "UserPrincipalNames"];
+        Assert.Equal(
+            ["web1;a.example.com", "10.0.0.1", "spiffe://example.com/web1", "x@example.com;y@example.com", "web1@localhost"],
+            names.Select(name => rows.Single(row => row[2] == "Issue")[Array.IndexOf(rows[0], name)]));
+    }
+
     public static TheoryData<string, string> Selections => new()
     {
         { "all", "1 2 3 4 5" },

@@ -57,6 +57,18 @@ public sealed class CertReportTests
         Assert.Equal(["CN=prod Root CA: EcdsaP256", "✓ Yes", "signs now", "3"], Rows(page, "trust").Single()[..4]);
     }
 
+    [Fact]
+    public void A_node_has_all_its_names_beside_it()
+    {
+        using TestAuthority authority = Authority();
+        authority.Issue(
+            new() { DnsNames = ["www.example.com"], IPAddresses = ["10.0.0.1"], Uris = ["spiffe://example.com/{id}"], EmailAddresses = ["{id}@example.com"], UserPrincipalNames = ["{id}@localhost"] }, "n1");
+        authority.Issue(new() { DnsNames = [.. Enumerable.Range(0, 8).Select(i => $"a{i}.example.com")] }, "n2");
+        string[] names = [.. Rows(Page(authority), "ends").Select(r => r[0])];
+        Assert.Contains("n1 Node: server and client, EcdsaP256 www.example.com, 10.0.0.1, spiffe://example.com/n1, n1@example.com, n1@localhost", names);
+        Assert.Contains(names, name => name.EndsWith("a5.example.com and 2 more", StringComparison.Ordinal));
+    }
+
     // A life of 365 days ends soon when 30 are left, one of 10 days when 2 are.
     [Theory]
     [InlineData(365, 334, "✓ Valid")]
