@@ -45,8 +45,8 @@ internal sealed class TableWriter(Action<string> write, IReadOnlyList<TableColum
         int[] natural = [.. columns.Select((c, i) => _isShown[i] ? Math.Max(c.Heading.Length, _held.Max(r => r[i].Length)) : 0)];
         _widths = width is int most ? Fitted(natural, most) : natural;
         _isFitted = [.. columns.Select(c => width is not null && c.Fit != Fit.Whole)];
-        WriteRow([.. columns.Select(c => c.Heading)]);
-        WriteRow([.. columns.Select(c => new string('-', c.Heading.Length))]);
+        WriteRow([.. columns.Select((c, i) => _isShown[i] ? c.Heading : "")]);
+        WriteRow([.. columns.Select((c, i) => new string('-', _isShown[i] ? c.Heading.Length : 0))]);
         _held.ForEach(WriteRow);
         _held.Clear();
     }

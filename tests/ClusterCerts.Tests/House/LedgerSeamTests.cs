@@ -14,7 +14,7 @@ public sealed class LedgerSeamTests
         ["Audit/LedgerHead.cs", "Audit/LedgerRebuilder.cs", "Authority/KeyOwners.cs", "Export/ExportSource.cs", "Monitoring/CertMetrics.cs", "Requests/NodeHistory.cs", "Trust/LedgerEvidence.cs"];
 
     // Of these there are few, however old a ledger is.
-    private static readonly string[] RareEvents = ["Authority", "Policy", "Rotation", "Import", "Rebuild", "Unaccounted", "Skip", "Drill", "Restore"];
+    private static readonly string[] RareEvents = ["Authority", "Policy", "Rotation", "Import", "Rebuild", "Unaccounted", "Skip", "Drill", "Restore", "Schedule"];
 
     private static readonly string[] Narrowing =
         ["NodeId", "SerialNumber", "PublicKeySha256", "CertificatePath", "Kind", "HasPolicy", "Leap"];
