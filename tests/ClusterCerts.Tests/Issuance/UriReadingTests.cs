@@ -49,7 +49,7 @@ public sealed class UriReadingTests
                 continue;
             }
 
-            Assert.Equal(ErrorCode.CheckFailed, result.Error!.ErrorCode);
+            Assert.Equal(ErrorCode.OutsideConstraints, result.Error!.ErrorCode);
             Assert.Contains(told, result.Error.Message, StringComparison.Ordinal);
         }
     }
