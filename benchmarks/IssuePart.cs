@@ -11,6 +11,7 @@ internal static class IssuePart
         (KeyAlgorithm.EcdsaP256, 100, 4),
         (KeyAlgorithm.EcdsaP384, 100, 4),
         (KeyAlgorithm.EcdsaP521, 100, 4),
+        (KeyAlgorithm.Ed25519, 100, 4),
         (KeyAlgorithm.Rsa2048, 20, 2),
         (KeyAlgorithm.Rsa3072, 10, 1),
         (KeyAlgorithm.Rsa4096, 10, 1),
@@ -33,8 +34,8 @@ internal static class IssuePart
         Console.WriteLine($"|---|--:|--:|--:|--:|{string.Concat(peers.Select(_ => "--:|--:|--:|"))}");
         foreach (Row row in rows)
         {
-            IEnumerable<string> others = peers.Select(p => row.Peers[p]).Select(cost =>
-                $" {1000 / cost.WallOfOne:F1} | {cost.CpuOfOne:F1} | {cost.WallOfOne / row.All.WallOfOne:F1} |");
+            IEnumerable<string> others = peers.Select(p => !row.Peers.TryGetValue(p, out Cost cost) ? " – | – | – |"
+                : $" {1000 / cost.WallOfOne:F1} | {cost.CpuOfOne:F1} | {cost.WallOfOne / row.All.WallOfOne:F1} |");
             Console.WriteLine(
                 $"| {row.Algorithm} | {row.All.Count} | {row.Peers.Values.FirstOrDefault().Count} | {1000 / row.All.WallOfOne:F1} | {row.All.CpuOfOne:F2} |{string.Concat(others)}");
         }

@@ -32,6 +32,7 @@ internal sealed record Peer(string Name, Func<string, string[][]> Issue)
             KeyAlgorithm.EcdsaP256 => ["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out"],
             KeyAlgorithm.EcdsaP384 => ["ecparam", "-name", "secp384r1", "-genkey", "-noout", "-out"],
             KeyAlgorithm.EcdsaP521 => ["ecparam", "-name", "secp521r1", "-genkey", "-noout", "-out"],
+            KeyAlgorithm.Ed25519 => ["genpkey", "-quiet", "-algorithm", "ED25519", "-out"],
             _ => ["genpkey", "-quiet", "-algorithm", "RSA", "-pkeyopt", $"rsa_keygen_bits:{Bits(algorithm)}", "-out"],
         };
         Directory.CreateDirectory(folder);
@@ -65,6 +66,7 @@ internal sealed record Peer(string Name, Func<string, string[][]> Issue)
             KeyAlgorithm.EcdsaP256 => ["--use-algo=ec", "--curve=prime256v1"],
             KeyAlgorithm.EcdsaP384 => ["--use-algo=ec", "--curve=secp384r1"],
             KeyAlgorithm.EcdsaP521 => ["--use-algo=ec", "--curve=secp521r1"],
+            KeyAlgorithm.Ed25519 => ["--use-algo=ed", "--curve=ed25519"],
             _ => ["--use-algo=rsa", $"--keysize={Bits(algorithm)}"],
         };
         string[] start = [program, "--batch", "--silent", "--pki-dir=" + folder];
@@ -76,7 +78,7 @@ internal sealed record Peer(string Name, Func<string, string[][]> Issue)
     /// <summary>It writes no file: key and certificate are on its standard output, and no record is kept.</summary>
     private static Peer? Cfssl(string folder, KeyAlgorithm algorithm)
     {
-        if (!Machine.Has("cfssl", "golang-cfssl"))
+        if (algorithm == KeyAlgorithm.Ed25519 || !Machine.Has("cfssl", "golang-cfssl")) // Debian's knows no Ed25519.
             return null;
         string key = algorithm switch
         {

@@ -2,9 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using ClusterCerts;
 using ClusterCerts.Benchmarks;
+using ClusterCerts.BouncyCastle;
 using ClusterCerts.PostgreSql;
 using ClusterCerts.Sqlite;
 
+Engines.Register(Engines.BouncyCastle, static () => new BouncyCastleEngine());
 Engines.Register(Engines.Sqlite, static () => new SqliteEngine());
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["--make-ledger", string authority, string certificates, string nodes])

@@ -1,10 +1,12 @@
+using ClusterCerts.Encoding;
 using ClusterCerts.Keys;
 using Org.BouncyCastle.Cms;
+using Curve = Org.BouncyCastle.Math.EC.Rfc8032.Ed25519;
 
 namespace ClusterCerts.BouncyCastle;
 
-/// <summary>Reads and writes messages in CMS with BouncyCastle.</summary>
-public sealed class BouncyCastleEngine : ICmsEngine
+/// <summary>Reads and writes messages in CMS with BouncyCastle, and signs and verifies with Ed25519.</summary>
+public sealed class BouncyCastleEngine : ICmsEngine, IEd25519Engine
 {
     // Octets of content in one OCTET STRING of the message.
     private const int Chunk = 64 << 10;
@@ -18,4 +20,14 @@ public sealed class BouncyCastleEngine : ICmsEngine
     }
 
     IPasswordEnvelope ICmsEngine.OpenEnvelope(Stream input) => CmsFault.Guard(() => new PasswordEnvelope(input));
+
+    void IEd25519Engine.DerivePublicKey(ReadOnlySpan<byte> privateKey, Span<byte> publicKey) => Curve.GeneratePublicKey(privateKey, publicKey);
+
+    void IEd25519Engine.Sign(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> data, Span<byte> signature) =>
+        Curve.Sign(privateKey, publicKey, data, signature);
+
+    bool IEd25519Engine.IsPublicKey(ReadOnlySpan<byte> publicKey) => publicKey.Length == Curve.PublicKeySize && Curve.ValidatePublicKeyFull(publicKey);
+
+    bool IEd25519Engine.Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
+        signature.Length == Curve.SignatureSize && Curve.Verify(signature, publicKey, data);
 }

@@ -31,7 +31,7 @@ public sealed class BadInputTests(Pki pki) : IClassFixture<Pki>
     [InlineData("key garbled", "garbled", "garbled")]
     [InlineData("two keys", "holds a private key, not a certificate", "holds 2 private keys")]
     [InlineData("weak key", "holds a private key, not a certificate", "Rsa1024")]
-    [InlineData("foreign key", "holds a private key, not a certificate", "only RSA and ECDSA keys")]
+    [InlineData("foreign key", "holds a private key, not a certificate", "only RSA, ECDSA and Ed25519 keys")]
     public void A_bad_file_is_named_with_what_is_wrong(string kind, string? asCertificate, string? asKey)
     {
         using var folder = new TempFolder();
@@ -151,7 +151,7 @@ public sealed class BadInputTests(Pki pki) : IClassFixture<Pki>
                     File.WriteAllText(path, rsa.ExportPkcs8PrivateKeyPem());
                 break;
             case "foreign key":
-                File.WriteAllText(path, Ed25519);
+                File.WriteAllText(path, X25519);
                 break;
             case "certificate DER" or "certificate DER truncated":
                 byte[] der = X509Certificate2.CreateFromPem(certificate).RawData;
@@ -190,11 +190,11 @@ public sealed class BadInputTests(Pki pki) : IClassFixture<Pki>
         File.WriteAllText(path, text, kind == "UTF-16" ? System.Text.Encoding.Unicode : new UTF8Encoding(false));
     }
 
-    // RFC 8410 10.3's sample key.
-    private const string Ed25519 =
+    // A key that agrees on others, and signs nothing.
+    private const string X25519 =
         """
         -----BEGIN PRIVATE KEY-----
-        MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC
+        MC4CAQAwBQYDK2VuBCIEIEC/PPN+nN9gb25C59BekEoDXFc1trAes20kyLGl/HVb
         -----END PRIVATE KEY-----
 
         """;

@@ -148,7 +148,7 @@ public sealed class SigningCertCommandTests : IDisposable
     [Theory]
     // exit status, message, arguments
     [InlineData(2, "needs <path>", "new-signing-cert")]
-    [InlineData(2, "not one of EcdsaP256, EcdsaP384", "new-signing-cert", "pki", "--key-algorithm", "ed25519")]
+    [InlineData(2, "not one of EcdsaP256, EcdsaP384", "new-signing-cert", "pki", "--key-algorithm", "ed448")]
     [InlineData(2, "not one of Default, Reign", "new-signing-cert", "pki", "--preset", "nomad")]
     [InlineData(2, "not a duration", "new-signing-cert", "pki", "--lifetime", "long")]
     [InlineData(2, "not a date", "new-signing-cert", "pki", "--not-after", "31.12.2031")]

@@ -3,15 +3,17 @@ namespace ClusterCerts.Interop;
 /// <summary>docker's client against a TLS endpoint that loads the daemon's export.</summary>
 public sealed class DockerTests
 {
-    [SkippableFact]
-    public void The_client_talks_to_its_daemon_alone()
+    [SkippableTheory]
+    [InlineData(KeyAlgorithm.EcdsaP256, KeyAlgorithm.EcdsaP256)]
+    [MemberData(nameof(KeyKinds.WithEd25519), MemberType = typeof(KeyKinds))]
+    public void The_client_talks_to_its_daemon_alone(KeyAlgorithm ca, KeyAlgorithm nodes)
     {
         RealProgram.Need("docker");
         RealProgram node = RealProgram.Need("node");
-        using var authority = new TestAuthority(Preset.Magnum, KeyAlgorithm.EcdsaP256);
+        using var authority = new TestAuthority(Preset.Magnum, ca);
         using var other = new TestAuthority(Preset.Magnum, KeyAlgorithm.EcdsaP256);
         int port = ServerProcess.FreePort();
-        var fast = new NodeCertParameters { KeyAlgorithm = KeyAlgorithm.EcdsaP256 };
+        var fast = new NodeCertParameters { KeyAlgorithm = nodes };
         authority.IssueLocal("docker1", fast with { Purpose = CertPurpose.Server });
         authority.Issue("alice", fast);
         other.Issue("alice", fast);

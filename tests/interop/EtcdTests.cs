@@ -3,12 +3,14 @@ namespace ClusterCerts.Interop;
 /// <summary>A cluster of two etcd members with the exported folders: peers and clients alike show certificates.</summary>
 public sealed class EtcdTests
 {
-    [SkippableFact]
-    public void Two_members_and_their_clients()
+    [SkippableTheory]
+    [InlineData(KeyAlgorithm.EcdsaP256, KeyAlgorithm.EcdsaP256)]
+    [MemberData(nameof(KeyKinds.WithEd25519), MemberType = typeof(KeyKinds))]
+    public void Two_members_and_their_clients(KeyAlgorithm ca, KeyAlgorithm nodes)
     {
         RealProgram etcd = RealProgram.Need("etcd");
         RealProgram.Need("etcdctl");
-        using var authority = new TestAuthority();
+        using var authority = new TestAuthority(algorithm: ca, leaves: nodes);
         using var other = new TestAuthority();
         PemFiles client = authority.IssueLocal("client", new NodeCertParameters { Purpose = CertPurpose.Client });
         PemFiles stranger = other.IssueLocal("client", new NodeCertParameters { Purpose = CertPurpose.Client });

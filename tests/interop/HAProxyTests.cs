@@ -6,10 +6,13 @@ public sealed class HAProxyTests
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
-    public void HAProxy_serves_a_combined_file(bool intermediate)
+    [InlineData(true, KeyAlgorithm.Ed25519, KeyAlgorithm.Ed25519)]
+    [InlineData(false, KeyAlgorithm.Ed25519, KeyAlgorithm.EcdsaP256)]
+    [InlineData(false, KeyAlgorithm.EcdsaP256, KeyAlgorithm.Ed25519)]
+    public void HAProxy_serves_a_combined_file(bool intermediate, KeyAlgorithm ca = KeyAlgorithm.EcdsaP256, KeyAlgorithm nodes = KeyAlgorithm.EcdsaP256)
     {
         RealProgram haproxy = RealProgram.Need("haproxy");
-        using var authority = new TestAuthority(intermediate: intermediate);
+        using var authority = new TestAuthority(algorithm: ca, intermediate: intermediate, leaves: nodes);
         PemFiles web = authority.IssueLocal("web");
         string pem = authority.Export("web", ExportFormat.Combined);
         int port = ServerProcess.FreePort();

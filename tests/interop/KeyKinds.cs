@@ -23,33 +23,48 @@ public static class KeyKinds
             foreach (KeyAlgorithm algorithm in Enum.GetValues<KeyAlgorithm>())
             {
                 kinds.Add(algorithm, KeyFormat.Pkcs8, false);
-                kinds.Add(algorithm, KeyFormat.Traditional, false);
+                if (algorithm != KeyAlgorithm.Ed25519) // It has no such form.
+                    kinds.Add(algorithm, KeyFormat.Traditional, false);
             }
 
             kinds.Add(KeyAlgorithm.EcdsaP256, KeyFormat.Pkcs8, true);
             kinds.Add(KeyAlgorithm.Rsa2048, KeyFormat.Traditional, true);
+            kinds.Add(KeyAlgorithm.Ed25519, KeyFormat.Pkcs8, true);
             return kinds;
         }
     }
 
-    internal static KeyKind Of(KeyAlgorithm algorithm, KeyFormat format, bool intermediate)
+    /// <summary>The algorithms of a CA and of its nodes: Ed25519 throughout, and with ECDSA below and above it.</summary>
+    public static TheoryData<KeyAlgorithm, KeyAlgorithm> WithEd25519 => new()
     {
-        string name = $"{algorithm}-{format}{(intermediate ? "-chain" : "")}";
-        return Made.GetOrAdd(name, n => new Lazy<KeyKind>(() => new KeyKind(n, algorithm, format, intermediate))).Value;
-    }
+        { KeyAlgorithm.Ed25519, KeyAlgorithm.Ed25519 },
+        { KeyAlgorithm.Ed25519, KeyAlgorithm.EcdsaP256 },
+        { KeyAlgorithm.EcdsaP256, KeyAlgorithm.Ed25519 },
+    };
 
-    internal static IEnumerable<KeyKind> Each() => All.Select(row => Of((KeyAlgorithm)row[0], (KeyFormat)row[1], (bool)row[2]));
+    internal static KeyKind Of(KeyAlgorithm algorithm, KeyFormat format, bool intermediate) => Made.GetOrAdd(
+        $"{algorithm}-{format}{(intermediate ? "-chain" : "")}", name => new(() => new KeyKind(name, algorithm, algorithm, format, intermediate))).Value;
+
+    /// <summary>Of a CA whose key is of another kind than its nodes'.</summary>
+    internal static KeyKind Mixed(KeyAlgorithm authority, KeyAlgorithm nodes) => Made.GetOrAdd(
+        $"{authority}-over-{nodes}", name => new(() => new KeyKind(name, authority, nodes, KeyFormat.Pkcs8, intermediate: false))).Value;
+
+    internal static IEnumerable<KeyKind> Each() =>
+    [
+        .. All.Select(row => Of((KeyAlgorithm)row[0], (KeyFormat)row[1], (bool)row[2])),
+        .. WithEd25519.Select(row => Mixed((KeyAlgorithm)row[0], (KeyAlgorithm)row[1])),
+    ];
 }
 
-/// <summary>An authority of one key algorithm with the nodes <c>server</c> and <c>client</c>, both good for both.</summary>
+/// <summary>An authority with the nodes <c>server</c> and <c>client</c>, both good for both.</summary>
 internal sealed class KeyKind : IDisposable
 {
-    internal KeyKind(string name, KeyAlgorithm algorithm, KeyFormat format, bool intermediate)
+    internal KeyKind(string name, KeyAlgorithm authority, KeyAlgorithm nodes, KeyFormat format, bool intermediate)
     {
         Name = name;
-        Authority = new TestAuthority(algorithm: algorithm, intermediate: intermediate);
-        Server = Authority.IssueLocal("server", new NodeCertParameters { KeyAlgorithm = algorithm, KeyFormat = format });
-        Client = Authority.IssueLocal("client", new NodeCertParameters { KeyAlgorithm = algorithm, KeyFormat = format });
+        Authority = new TestAuthority(algorithm: authority, intermediate: intermediate);
+        Server = Authority.IssueLocal("server", new NodeCertParameters { KeyAlgorithm = nodes, KeyFormat = format });
+        Client = Authority.IssueLocal("client", new NodeCertParameters { KeyAlgorithm = nodes, KeyFormat = format });
     }
 
     internal string Name { get; }

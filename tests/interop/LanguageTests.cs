@@ -61,10 +61,12 @@ public sealed class LanguageTests(WrongPeers peers) : IClassFixture<WrongPeers>
     [SkippableTheory]
     [InlineData(PfxEncryption.Aes256)]
     [InlineData(PfxEncryption.TripleDes)]
-    public void Keytool_takes_a_PFX(PfxEncryption encryption)
+    [InlineData(PfxEncryption.Aes256, KeyAlgorithm.Ed25519)]
+    [InlineData(PfxEncryption.TripleDes, KeyAlgorithm.Ed25519)]
+    public void Keytool_takes_a_PFX(PfxEncryption encryption, KeyAlgorithm algorithm = KeyAlgorithm.EcdsaP256)
     {
         RealProgram keytool = RealProgram.Need("keytool");
-        using var authority = new TestAuthority(intermediate: true);
+        using var authority = new TestAuthority(algorithm: algorithm, intermediate: true, leaves: algorithm);
         authority.IssueLocal("good");
         string pfx = authority.ExportPfx("good", encryption);
         keytool.Run("-list", "-v", "-storetype", "PKCS12", "-keystore", pfx, "-storepass", "changeit")

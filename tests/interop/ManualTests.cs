@@ -26,6 +26,7 @@ public sealed partial class ManualTests
         ["constraints"] = "",
         ["exports"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert web1 --dns-name web1.example.com --authority-path pki",
         ["key-rings"] = "",
+        ["keys"] = "clustercerts new-signing-cert pki",
         ["ledger"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert web1 --authority-path pki",
         ["monitoring"] = "clustercerts new-signing-cert pki; clustercerts new-node-cert 1 2 --authority-path pki",
         ["names"] = "clustercerts new-signing-cert pki",

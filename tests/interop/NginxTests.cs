@@ -8,10 +8,13 @@ public sealed class NginxTests
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Accepts_its_clients_alone(bool intermediate)
+    [InlineData(true, KeyAlgorithm.Ed25519, KeyAlgorithm.Ed25519)]
+    [InlineData(false, KeyAlgorithm.Ed25519, KeyAlgorithm.EcdsaP256)]
+    [InlineData(false, KeyAlgorithm.EcdsaP256, KeyAlgorithm.Ed25519)]
+    public void Accepts_its_clients_alone(bool intermediate, KeyAlgorithm ca = KeyAlgorithm.EcdsaP256, KeyAlgorithm nodes = KeyAlgorithm.EcdsaP256)
     {
         RealProgram.Need("nginx");
-        using var authority = new TestAuthority(intermediate: intermediate);
+        using var authority = new TestAuthority(algorithm: ca, intermediate: intermediate, leaves: nodes);
         using var other = new TestAuthority();
         authority.IssueLocal("web");
         PemFiles client = authority.IssueLocal("alice", new NodeCertParameters { Purpose = CertPurpose.Client });

@@ -37,6 +37,17 @@ public sealed class OpenSslTests(WrongPeers peers) : IClassFixture<WrongPeers>
         Assert.Contains("verify return:1", server.Log, StringComparison.Ordinal);
     }
 
+    [SkippableTheory]
+    [MemberData(nameof(KeyKinds.WithEd25519), MemberType = typeof(KeyKinds))]
+    public void Shakes_hands_where_kinds_of_keys_meet(KeyAlgorithm ca, KeyAlgorithm nodes)
+    {
+        KeyKind kind = KeyKinds.Mixed(ca, nodes);
+        RealProgram.Need("openssl").Run("verify", "-x509_strict", "-CAfile", kind.Server.Trust, kind.Server.Certificate).Succeeded().Says(": OK");
+        using OpenSslServer server = OpenSslServer.Start(kind.Server);
+        Connect(server, kind.Client, kind.Client.Trust, "localhost").Succeeded().Says("Verify return code: 0 (ok)");
+        Assert.Contains("verify return:1", server.Log, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public void Refuses_a_wrong_name()
     {

@@ -12,10 +12,13 @@ public sealed class RabbitMqTests
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Accepts_its_clients_alone(bool withList)
+    [InlineData(false, KeyAlgorithm.Ed25519, KeyAlgorithm.Ed25519)]
+    [InlineData(false, KeyAlgorithm.Ed25519, KeyAlgorithm.EcdsaP256)]
+    [InlineData(true, KeyAlgorithm.EcdsaP256, KeyAlgorithm.Ed25519)]
+    public void Accepts_its_clients_alone(bool withList, KeyAlgorithm ca = KeyAlgorithm.EcdsaP256, KeyAlgorithm nodes = KeyAlgorithm.EcdsaP256)
     {
         RealProgram server = NeedServer();
-        using var authority = new TestAuthority();
+        using var authority = new TestAuthority(algorithm: ca, leaves: nodes);
         using var other = new TestAuthority();
         authority.IssueLocal("rabbit1");
         PemFiles client = authority.IssueLocal("app", new NodeCertParameters { Purpose = CertPurpose.Client });

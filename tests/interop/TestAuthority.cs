@@ -4,10 +4,13 @@ namespace ClusterCerts.Interop;
 internal sealed class TestAuthority : IDisposable
 {
     private readonly AuthorityContext _context;
+    private readonly KeyAlgorithm? _leaves;
 
     internal TestAuthority(
-        Preset preset = Preset.Default, KeyAlgorithm algorithm = KeyAlgorithm.EcdsaP256, bool intermediate = false, TimeSpan age = default, string subject = "CN=Prod CA")
+        Preset preset = Preset.Default, KeyAlgorithm algorithm = KeyAlgorithm.EcdsaP256, bool intermediate = false, TimeSpan age = default, string subject = "CN=Prod CA",
+        KeyAlgorithm? leaves = null)
     {
+        _leaves = leaves;
         _context = new AuthorityContext { Time = SetClock.Ahead(-age) };
         Folder = Directory.CreateTempSubdirectory("clustercerts-interop-").FullName;
         var parameters = new SigningCertParameters { Path = Pki, Subject = subject, Preset = preset, KeyAlgorithm = algorithm };
@@ -33,7 +36,8 @@ internal sealed class TestAuthority : IDisposable
 
     internal NodeCert Issue(string nodeId, NodeCertParameters? parameters = null)
     {
-        Outcome<NodeCert> outcome = CertAuthority.Open(Pki, _context).Issue([nodeId], parameters ?? new()).Single();
+        NodeCertParameters wanted = parameters ?? new();
+        Outcome<NodeCert> outcome = CertAuthority.Open(Pki, _context).Issue([nodeId], wanted with { KeyAlgorithm = wanted.KeyAlgorithm ?? _leaves }).Single();
         return outcome.Value ?? throw outcome.Error!;
     }
 

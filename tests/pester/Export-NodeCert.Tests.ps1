@@ -26,6 +26,16 @@ Describe 'Export-NodeCert' {
         Get-ChildItem $out -File -Recurse -Name | Sort-Object | Should -Be $files
     }
 
+    It 'refuses what a layout does not take of Ed25519, and warns where others will not' {
+        $null = New-NodeCert ed -AuthorityPath $pki -KeyAlgorithm Ed25519
+        { Export-NodeCert ed -As ErlangDistribution -AuthorityPath $pki -OutputPath $out -ErrorAction Stop } | Should -Throw -ErrorId 'UnfitForExport*'
+        $out | Should -Not -Exist
+        $null = Export-NodeCert ed -As Pfx -AuthorityPath $pki -OutputPath $out -Passphrase (ConvertTo-Secret 'correct horse') -WarningVariable told -WarningAction SilentlyContinue
+        $told | Should -HaveCount 1
+        $told | Should -BeLike '*Ed25519*Windows*'
+        Remove-NodeCert ed -AuthorityPath $pki -KeepUntilExpiry -Confirm:$false
+    }
+
     It 'takes node IDs from the pipeline, a folder each when there are several' {
         'n1', 'n2' | Export-NodeCert -As Etcd -AuthorityPath $pki -OutputPath $out -TargetPath /etc/etcd/tls | Should -HaveCount 10
         Get-ChildItem $out -Name | Sort-Object | Should -Be 'n1', 'n2'

@@ -18,10 +18,10 @@ BeforeAll {
         "theirs: `$(`$generator.GenerateKeyPair().Public.GetEncoded().Length)"
 "@
 
-    # A backup is a message in CMS, read with members that 2.4.0 does not have.
+    # Ed25519, and a backup, a message in CMS: both use members that 2.4.0 does not have.
     $ours = @'
         $secret = ConvertTo-SecureString 'correct horse' -AsPlainText -Force
-        $null = New-SigningCert (Join-Path $folder pki)
+        $null = New-SigningCert (Join-Path $folder pki) -KeyAlgorithm Ed25519
         $null = Backup-CertAuthority (Join-Path $folder pki.cms) -AuthorityPath (Join-Path $folder pki) -BackupPassphrase $secret
         "ours: $(Test-CertAuthorityBackup (Join-Path $folder pki.cms) -AuthorityPath (Join-Path $folder pki) -BackupPassphrase $secret)"
 '@

@@ -13,6 +13,18 @@ BeforeAll {
 }
 
 Describe 'Test-ClusterTrust' {
+    It 'knows that Erlang distribution takes no Ed25519: <case>' -ForEach @(
+        @{ case = 'an authority directory'; run = { param($pki) Test-ClusterTrust $pki } }
+        @{ case = 'objects'; run = { param($pki) Get-NodeCert $pki | Test-ClusterTrust } }
+    ) {
+        $erlang = New-FolderName
+        $null = New-SigningCert $erlang
+        $null = New-NodeCert a, b -AuthorityPath $erlang -KeyAlgorithm Ed25519
+        & $run $erlang | Should -BeTrue
+        $null = Set-NodeCertTarget a -AuthorityPath $erlang -Transport Folder -As ErlangDistribution -TargetPath $erlang/target
+        & $run $erlang | Should -BeFalse
+    }
+
     It 'is true when all is well, and -Detailed gives nothing then: <case>' -ForEach @(
         @{ case = 'objects'; run = { param($how) $nodes | Test-ClusterTrust @how } }
         @{ case = 'an authority directory'; run = { param($how) Test-ClusterTrust $pki @how } }

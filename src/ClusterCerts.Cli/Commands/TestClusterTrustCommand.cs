@@ -29,9 +29,9 @@ internal sealed class TestClusterTrustCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
-        TrustMember[] members = [.. FindMembers(run)];
+        IReadOnlyList<TrustMember> members = FindMembers(run).WithSoftware(run.Context);
         DateTimeOffset moment = run.Get(_asOf) ?? run.Context.Time.GetUtcNow();
-        bool isTold = members.Length == 0 && run.Printer.HasFailed; // Why nobody is left.
+        bool isTold = members.Count == 0 && run.Printer.HasFailed; // Why nobody is left.
         run.Printer.Working("holding nodes against each other");
         List<TrustFailure> failures = isTold ? [] : [.. ClusterTrust.Test(members, moment, run.Get(_minimum), run.Context, run.Cancellation)];
         if (run.Get(_detailed))

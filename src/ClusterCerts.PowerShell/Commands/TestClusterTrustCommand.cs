@@ -6,7 +6,8 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <remarks>
 /// <para>The answer is a Boolean, so that if is safe; with -Verbose the failing pairs are told, and -Detailed gives an object for each of them
 /// instead, and nothing where all is well. Each pair is judged both ways, as server and as client: chain, name, purpose, dates, revocation and
-/// minimum serial number. It judges the files: Test-NodeCert -Endpoint asks running programs.</para>
+/// minimum serial number; and where a node's target or the preset says that it speaks Erlang distribution, also that no key is Ed25519. It judges the files:
+/// Test-NodeCert -Endpoint asks running programs.</para>
 /// <para>Without -Path and without objects of the pipeline, all nodes in use of the authority are tested against its trust bundle.</para>
 /// <para>A node that is alone is held against its own trust bundle. Where there is no node at all, or a file cannot be read, that is an error, and the
 /// answer is false.</para>
@@ -102,7 +103,7 @@ public sealed class TestClusterTrustCommand : AuthorityCmdlet
         ForEach(clusters, members =>
         {
             BeginProgress($"Holding {DisplayText.Count(members.Count, "node")} against each other");
-            foreach (TrustFailure failure in ClusterTrust.Test(members, AsOf ?? Context.Time.GetUtcNow(), MinimumSerialNumber?[0], Context, Cancellation))
+            foreach (TrustFailure failure in ClusterTrust.Test(members.WithSoftware(Context), AsOf ?? Context.Time.GetUtcNow(), MinimumSerialNumber?[0], Context, Cancellation))
             {
                 count++;
                 WriteVerbose(failure.ToString());

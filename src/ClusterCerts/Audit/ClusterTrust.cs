@@ -136,13 +136,15 @@ public static class ClusterTrust
     // A member with its files read.
     private sealed class Side
     {
+        private static readonly Finding NotInErlang = new(CheckName.Chain, "the leaf: it uses Ed25519, which Erlang distribution does not take");
+
         internal Side(TrustMember member, MemberFile file, BundleReader bundles)
         {
             Member = member;
             Presented = file.Presented;
-            Found = file.Found;
             Bundle = bundles.Read(member);
             Name = member.NodeId ?? DisplayText.Clip(Presented[0].CommonName ?? member.CertificatePath);
+            Found = PresentedChain.UsesEd25519(Presented) && member.SpeaksErlang?.Invoke(Name) == true ? [.. file.Found, NotInErlang] : file.Found;
             Roles = KeyPurposes.PurposeOf(Presented[0].ExtendedKeyUsages) switch
             {
                 CertPurpose.Server => [TlsRole.Server],

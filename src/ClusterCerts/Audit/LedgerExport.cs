@@ -20,6 +20,7 @@ public sealed class LedgerExport
     private readonly AuthorityContext _context;
     private readonly LedgerExportParameters _parameters;
     private LedgerHead? _signed;
+    private bool _isBeyondOpenSsl;
     private byte[]? _head;
 
     private LedgerExport(IAuthorityStore store, AuthorityContext context, LedgerExportParameters parameters, string? path) =>
@@ -130,6 +131,7 @@ public sealed class LedgerExport
         _signed = head;
         _head = head.Sign(signer.Key, signer.Signing.Chain);
         LineCount = head.Lines;
+        _isBeyondOpenSsl = signer.Signing.Decoded.PublicKey.IsEd25519;
         _context.Log.Signed($"Signed the head of the ledger, {DisplayText.Count(head.Lines, "line")}.");
     }
 
@@ -138,6 +140,12 @@ public sealed class LedgerExport
     {
         if (_head is null)
             return;
+        if (_isBeyondOpenSsl)
+        {
+            notify?.Invoke("The key of this CA is Ed25519, and OpenSSL 3.0 verifies no CMS message that such a key signed (RFC 8419): check the head with Test-CertLedger -Head, "
+                + "or with another program that does.");
+        }
+
         ClusterCertsException? broken = null;
         try
         {

@@ -65,6 +65,9 @@ public sealed record TrustMember
     /// <summary>Files with the revocation lists that it checks; none leaves revocation out.</summary>
     public IReadOnlyList<string> CrlPaths { get; init; } = [];
 
+    /// <summary>Tells of a node ID whether it speaks Erlang distribution, which takes no Ed25519; asked only of one that uses that. Null for none.</summary>
+    internal Func<string, bool>? SpeaksErlang { get; init; }
+
     /// <summary>The authority directory whose ledger and revocation lists count for it; null when its own files are all there is.</summary>
     public string? AuthorityPath { get; init; }
 }

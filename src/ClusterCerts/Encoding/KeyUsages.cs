@@ -16,4 +16,7 @@ internal enum KeyUsages
     CrlSign = 1 << 6,
     EncipherOnly = 1 << 7,
     DecipherOnly = 1 << 8,
+
+    /// <summary>What is not a signature.</summary>
+    NotToSign = KeyEncipherment | DataEncipherment | KeyAgreement | EncipherOnly | DecipherOnly,
 }

@@ -18,6 +18,9 @@ internal static class Oids
     internal const string Secp384r1 = "1.3.132.0.34";
     internal const string Secp521r1 = "1.3.132.0.35";
 
+    // Keys and signatures alike, RFC 8410 3
+    internal const string Ed25519 = "1.3.101.112";
+
     // Signatures, RFC 4055 and RFC 5758
     internal const string Md5WithRsa = "1.2.840.113549.1.1.4";
     internal const string Sha1WithRsa = "1.2.840.113549.1.1.5";

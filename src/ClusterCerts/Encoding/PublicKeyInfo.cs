@@ -20,7 +20,7 @@ internal sealed class PublicKeyInfo : IEquatable<PublicKeyInfo>
     /// compared; 0 for what is not known.</summary>
     internal int Strength => this switch
     {
-        { IsEc: true } => KeySize / 2,
+        { IsEc: true } or { IsEd25519: true } => KeySize / 2,
         { IsRsa: true, KeySize: < 2048 } => 80,
         { IsRsa: true, KeySize: < 3072 } => 112,
         { IsRsa: true, KeySize: < 4096 } => 128,
@@ -46,6 +46,8 @@ internal sealed class PublicKeyInfo : IEquatable<PublicKeyInfo>
     internal bool IsRsa => AlgorithmOid == Oids.RsaEncryption;
 
     internal bool IsEc => AlgorithmOid == Oids.EcPublicKey;
+
+    internal bool IsEd25519 => AlgorithmOid == Oids.Ed25519;
 
     /// <summary>Whether its point is compressed (RFC 5480 2.2: MAY be supported).</summary>
     internal bool IsCompressed => IsEc && KeyBits is [2 or 3, ..];
@@ -81,6 +83,7 @@ internal sealed class PublicKeyInfo : IEquatable<PublicKeyInfo>
         (Oids.RsaEncryption, _, 2048) => KeyAlgorithm.Rsa2048,
         (Oids.RsaEncryption, _, 3072) => KeyAlgorithm.Rsa3072,
         (Oids.RsaEncryption, _, 4096) => KeyAlgorithm.Rsa4096,
+        (Oids.Ed25519, _, _) => KeyAlgorithm.Ed25519,
         _ => null,
     };
 
@@ -88,7 +91,7 @@ internal sealed class PublicKeyInfo : IEquatable<PublicKeyInfo>
     internal string Name => Algorithm?.ToString() ?? (IsRsa ? $"Rsa{KeySize}"
         : AlgorithmOid == Oids.EcPublicKey ? KeyKindNames.OfCurve(CurveOid) : KeyKindNames.Of(AlgorithmOid));
 
-    /// <summary>RSA from 2048 to 16384 bits, P-256, P-384 or P-521.</summary>
+    /// <summary>RSA from 2048 to 16384 bits, P-256, P-384, P-521 or Ed25519.</summary>
     internal bool IsAcceptable => Algorithm is not null || (IsRsa && KeySize is >= 2048 and <= 16384);
 
     /// <summary>RFC 5280 4.2.1.2 method 1: the SHA-1 of the bit string's content. A name for the key, not a protection of it.</summary>
@@ -112,6 +115,8 @@ internal sealed class PublicKeyInfo : IEquatable<PublicKeyInfo>
         string? curve = oid == Oids.EcPublicKey && algorithm.HasData && algorithm.PeekTag() == Asn1Tag.ObjectIdentifier
             ? algorithm.ReadObjectIdentifier()
             : null;
+        if (oid == Oids.Ed25519 && algorithm.HasData)
+            throw new AsnContentException("The Ed25519 key has parameters, which RFC 8410 3 forbids.");
         byte[] bits = info.ReadBitString(out int unused);
         info.ThrowIfNotEmpty();
         if (unused != 0)
@@ -121,6 +126,8 @@ internal sealed class PublicKeyInfo : IEquatable<PublicKeyInfo>
         {
             Oids.RsaEncryption => RsaModulusBits(bits),
             Oids.EcPublicKey => CurveBits(curve),
+            Oids.Ed25519 when bits.Length != Ed25519.KeySize => throw new AsnContentException("The Ed25519 key is not 32 octets."),
+            Oids.Ed25519 => 8 * Ed25519.KeySize,
             _ => 0,
         };
         return new PublicKeyInfo(encoded.ToArray(), oid, curve, size, bits);

@@ -8,7 +8,7 @@ namespace ClusterCerts.Encoding;
 /// Verifies the signatures of certificates, requests and revocation lists; weak and unknown algorithms never verify.
 /// </summary>
 /// <remarks>
-/// RSA with PKCS #1 v1.5 or PSS and ECDSA, each with SHA-256, SHA-384 or SHA-512. The strength of the key is not judged here,
+/// RSA with PKCS #1 v1.5 or PSS and ECDSA, each with SHA-256, SHA-384 or SHA-512, and Ed25519. The strength of the key is not judged here,
 /// see <see cref="PublicKeyInfo.IsAcceptable"/>; ECDSA works on the curves that are accepted there.
 /// </remarks>
 internal static class SignatureVerifier
@@ -34,7 +34,7 @@ internal static class SignatureVerifier
         if (problem is not null)
             return false;
         Scheme scheme = Read(algorithm)!.Value;
-        if (scheme.Padding is null ? !signer.IsEc || signer.KeySize == 0 : !signer.IsRsa)
+        if (!scheme.IsFor(signer))
         {
             problem = $"the signature algorithm does not match the signer's key of type {signer.Name}";
             return false;
@@ -61,7 +61,7 @@ internal static class SignatureVerifier
     /// verdict may go by it.</summary>
     internal static bool IsMadeBy(PublicKeyInfo signer, AlgorithmIdentifier algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
-        if ((Read(algorithm) ?? ReadBroken(algorithm)) is not Scheme scheme || (scheme.Padding is null ? !signer.IsEc || signer.KeySize == 0 : !signer.IsRsa))
+        if ((Read(algorithm) ?? ReadBroken(algorithm)) is not Scheme scheme || !scheme.IsFor(signer))
             return false;
         try
         {
@@ -82,6 +82,7 @@ internal static class SignatureVerifier
         Oids.EcdsaWithSha256 or Oids.EcdsaWithSha384 or Oids.EcdsaWithSha512 when Read(algorithm) is null =>
             "the ECDSA signature algorithm is not accepted: it has parameters, which RFC 5758 3.2 forbids (the keytool of Java 11 writes "
                 + "NULL, newer ones none)",
+        Oids.Ed25519 when algorithm.Parameters is not null => "the signature algorithm Ed25519 has parameters, which RFC 8410 3 forbids",
         _ when Read(algorithm) is null => $"the signature algorithm {algorithm.Oid} is not accepted",
         _ => null,
     };
@@ -92,12 +93,12 @@ internal static class SignatureVerifier
             ? algorithm with { Parameters = null }
             : algorithm;
 
-    /// <summary>Whether the platform takes the key: an EC key that is no point of its curve, for one, it does not.</summary>
+    /// <summary>Whether the key can be used: an EC key that is no point of its curve, for one, cannot.</summary>
     internal static bool CanUse(PublicKeyInfo key)
     {
         try
         {
-            Open(key).Dispose();
+            Open(key)?.Dispose();
             return true;
         }
         catch (CryptographicException)
@@ -107,23 +108,29 @@ internal static class SignatureVerifier
     }
 
     private static bool VerifyWith(PublicKeyInfo signer, Scheme scheme, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
-        scheme.Padding is not null
-            ? ((RSA)Opened(signer)).VerifyData(data, signature, scheme.Hash, scheme.Padding)
-            : ((ECDsa)Opened(signer)).VerifyData(data, signature, scheme.Hash, DSASignatureFormat.Rfc3279DerSequence);
+        Opened(signer) switch
+        {
+            RSA rsa => rsa.VerifyData(data, signature, scheme.Hash, scheme.Padding!),
+            ECDsa ecdsa => ecdsa.VerifyData(data, signature, scheme.Hash, DSASignatureFormat.Rfc3279DerSequence),
+            _ => Ed25519.Engine.Verify(signer.KeyBits, data, signature),
+        };
 
     // The certificates of a cluster have one issuer: its key stays open for the next of them. Each thread has its own.
-    private static AsymmetricAlgorithm Opened(PublicKeyInfo key)
+    private static AsymmetricAlgorithm? Opened(PublicKeyInfo key)
     {
         if (t_last.Key is PublicKeyInfo last && last.Equals(key))
-            return t_last.Opened!;
-        AsymmetricAlgorithm opened = Open(key);
+            return t_last.Opened;
+        AsymmetricAlgorithm? opened = Open(key);
         t_last.Opened?.Dispose();
         t_last = (key, opened);
         return opened;
     }
 
-    private static AsymmetricAlgorithm Open(PublicKeyInfo key)
+    // The platform's key, or null for a sound one of Ed25519, of which it has none.
+    private static AsymmetricAlgorithm? Open(PublicKeyInfo key)
     {
+        if (key.IsEd25519)
+            return Ed25519.Engine.IsPublicKey(key.KeyBits) ? null : throw new CryptographicException("The key is no point of its curve and group.");
         AsymmetricAlgorithm opened = key.IsRsa ? RSA.Create() : ECDsa.Create();
         try
         {
@@ -146,6 +153,7 @@ internal static class SignatureVerifier
         Oids.EcdsaWithSha256 when algorithm.Parameters is null => new(HashAlgorithmName.SHA256, null),
         Oids.EcdsaWithSha384 when algorithm.Parameters is null => new(HashAlgorithmName.SHA384, null),
         Oids.EcdsaWithSha512 when algorithm.Parameters is null => new(HashAlgorithmName.SHA512, null),
+        Oids.Ed25519 when algorithm.Parameters is null => new(default, null), // RFC 8032 5.1: it hashes by itself.
         Oids.RsaPss when algorithm.Parameters is { } parameters => ReadPss(parameters),
         _ => null,
     };
@@ -197,6 +205,9 @@ internal static class SignatureVerifier
         : hash == HashAlgorithmName.SHA384 ? SHA384.HashSizeInBytes
         : SHA256.HashSizeInBytes;
 
-    /// <summary>A hash with RSA's padding, or with none for ECDSA.</summary>
-    private readonly record struct Scheme(HashAlgorithmName Hash, RSASignaturePadding? Padding);
+    /// <summary>A hash with RSA's padding, or with none for ECDSA; neither for Ed25519.</summary>
+    private readonly record struct Scheme(HashAlgorithmName Hash, RSASignaturePadding? Padding)
+    {
+        internal bool IsFor(PublicKeyInfo key) => Padding is not null ? key.IsRsa : Hash.Name is null ? key.IsEd25519 : key.IsEc && key.KeySize > 0;
+    }
 }

@@ -96,7 +96,7 @@ internal static class WrongContent
         ContentKind.BouncyCastleKeyStore => "; write it as PKCS #12 first, with keytool and BouncyCastle's provider.",
         ContentKind.NssDatabase => "; take it out first: pk12util -d FOLDER -n NAME -o new.p12",
         ContentKind.OpenSshKey when wanted == ForKey =>
-            "; make a copy and rewrite that: ssh-keygen -p -m PKCS8 -f COPY (an Ed25519 key cannot be used here).",
+            "; make a copy and rewrite that: ssh-keygen -p -m PKCS8 -f COPY (of an Ed25519 key ssh-keygen writes no such form).",
         ContentKind.PuttyKey when wanted == ForKey => $"; convert it first: puttygen '{path}' -O private-openssh -o new.key",
         ContentKind.BareBase64 => $"; make it DER first: openssl base64 -d -A -in '{path}' -out new.der (or add the two lines).",
         ContentKind.PublicKey when wanted == ForKey => "; its private half is in another file.",

@@ -1,4 +1,5 @@
 using ClusterCerts.Encoding;
+using ClusterCerts.Trust;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Export;
@@ -46,6 +47,22 @@ internal static class FormatRequirements
         {
             throw Unsuitable(material, $"the certificate of node '{material.NodeId}' has neither a DNS name nor an address in its subject alternative "
                 + $"name, and clients of {software} look nowhere else; issue it with -DnsName or -IPAddress");
+        }
+    }
+
+    /// <summary>Neither the key nor one of the CAs above it may be Ed25519.</summary>
+    internal static void NeedsOtherThanEd25519(ExportMaterial material, string software, string because)
+    {
+        if (material.Leaf.PublicKey.IsEd25519)
+        {
+            throw Unsuitable(material, $"{software} does not take the Ed25519 key of node '{material.NodeId}': {because}. Issue the node another with "
+                + "Update-NodeCert -KeyAlgorithm EcdsaP256");
+        }
+
+        if (PresentedChain.UsesEd25519(material.Chain))
+        {
+            throw Unsuitable(material, $"{software} does not take the signature of the CA above node '{material.NodeId}', whose key is Ed25519: {because}. Go over to a CA with "
+                + "another key, with Invoke-KeyRotation -Phase Stage -KeyAlgorithm EcdsaP256");
         }
     }
 

@@ -95,7 +95,7 @@ public sealed class NodeCertExporter
         var target = new TargetFolder(_parameters.TargetPath ?? place.Path);
         IReadOnlyList<LayoutFile> files = layout.Files(material, target, _parameters);
         (bool isThere, string? found) = ExportComparison.Compare(place.Path, files, place.IsFile, _parameters.Passphrase);
-        var plan = new ExportPlan(cert.NodeId, place.Path, target, files, place.IsFile, isThere) { NodeCert = cert, Found = found };
+        var plan = new ExportPlan(cert.NodeId, place.Path, target, files, place.IsFile, isThere) { NodeCert = cert, Found = found, Warning = layout.Warning(material) };
         try
         {
             if (!isThere)
@@ -182,6 +182,8 @@ public sealed class NodeCertExporter
         // It may be revoked between the plan and its confirmation.
         if (plan.NodeCert is NodeCert cert)
             new ExportMaterialReader(_parameters, _context).CheckStatus(_sources.AsItStands(cert));
+        if (plan.Warning is string warning)
+            notify?.Invoke(warning);
         if (!plan.IsUnchanged)
             Place(plan, notify);
         _record.Add(plan);

@@ -132,10 +132,12 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
     private static string OneLine(string text) => string.Concat(
         System.Text.Encoding.UTF8.GetBytes(text).Select(b => b is >= 0x20 and < 0x7F ? ((char)b).ToString() : $"\\x{b:X2}"));
 
-    private string Digest => _signing.Decoded.PublicKey.CurveOid switch
+    // OpenSSL takes no hash for Ed25519, which has its own, and fails with any that is named.
+    private string Digest => _signing.Decoded.PublicKey.Algorithm switch
     {
-        Oids.Secp384r1 => "sha384",
-        Oids.Secp521r1 => "sha512",
+        KeyAlgorithm.EcdsaP384 => "sha384",
+        KeyAlgorithm.EcdsaP521 => "sha512",
+        KeyAlgorithm.Ed25519 => "default",
         _ => "sha256",
     };
 

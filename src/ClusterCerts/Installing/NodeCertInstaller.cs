@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Export;
+using ClusterCerts.Keys;
 using ClusterCerts.Publishing;
 using ClusterCerts.Storage;
 
@@ -93,9 +94,17 @@ internal sealed class NodeCertInstaller
     private ExportMaterial Read(NodeCert cert)
     {
         ExportMaterial material = _reader.Read(_sources.AsItStands(cert), _sources.Of(cert.AuthorityPath));
-        if (material.Key is not null)
+        if (material.Key is { Platform: not Ed25519Key })
             return material;
+        bool isHere = material.Key is not null;
         material.Dispose();
+        if (isHere)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.UnsupportedKey, $"A certificate store takes no Ed25519 key, as that of node '{cert.NodeId}' is. Issue the node a pair that it takes with "
+                    + "Update-NodeCert -KeyAlgorithm EcdsaP256.", cert.NodeId);
+        }
+
         throw new ClusterCertsException(
             ErrorCode.NoPrivateKey, $"{NoKeyHere(cert)} Issue the node a new pair here with Update-NodeCert, or install on the machine that has the key.", cert.NodeId);
     }

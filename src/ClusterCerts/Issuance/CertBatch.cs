@@ -45,7 +45,7 @@ internal sealed class CertBatch(
         OutgoingAuthority.Refuse(store, store.ReadLedger(), signer.Signing);
         RevokedAuthority.Refuse(store, context, signer.Signing.Chain);
         NewKeyTerms[] toMake = [.. plans.Select(p => p.Value?.Wish.Key).OfType<CertKey.ToMake>().Select(key => key.Terms)];
-        int workers = toMake is [{ Algorithm: KeyAlgorithm.EcdsaP256 or KeyAlgorithm.EcdsaP384 or KeyAlgorithm.EcdsaP521, Passphrase: null }]
+        int workers = toMake is [{ Algorithm: KeyAlgorithm.EcdsaP256 or KeyAlgorithm.EcdsaP384 or KeyAlgorithm.EcdsaP521 or KeyAlgorithm.Ed25519, Passphrase: null }]
             ? 0 // It is made before a thread for it has started.
             : Math.Min(threads ?? Environment.ProcessorCount, Math.Max(toMake.Length, 1));
         using var keys = new OrderedKeys(toMake.Length, workers, GroupSize + workers, i => MakeKey(toMake[i]), cancellation) { Before = _made, Total = Expected };

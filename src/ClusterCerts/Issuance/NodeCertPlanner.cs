@@ -34,6 +34,7 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
             Content content = latest < 0 ? New(id, profile) : InPlaceOf(id, profile, ledger, latest);
             if (parameters.NodePassphrase is not null && content.KeyFormat == KeyFormat.Traditional)
                 throw NeverEncrypted();
+            KeyForms.RefuseUnlessOf(content.KeyAlgorithm, content.KeyFormat);
             var wish = new CertWish
             {
                 Id = id,
@@ -108,11 +109,12 @@ internal sealed class NodeCertPlanner(IAuthorityStore store, NodeCertParameters 
         DecodedCertificate old = ledger.DecodedOf(latest);
         SuccessorContent inherited = SuccessorContent.Of(old, id.ToString(), parameters.Purpose);
         string? oldKey = ledger.At(latest).KeyPath is string path ? store.Paths.FromLedgerPath(path) : null;
+        KeyAlgorithm algorithm = parameters.KeyAlgorithm ?? inherited.KeyAlgorithm ?? profile.LeafKey;
         return new Content(
             NamesInPlaceOf(id, inherited, parameters, profile),
             parameters.Purpose ?? KeyPurposes.PurposeOf(old.ExtendedKeyUsages) ?? profile.Purpose,
-            parameters.KeyAlgorithm ?? inherited.KeyAlgorithm ?? profile.LeafKey,
-            parameters.KeyFormat ?? KeyFormatLike(oldKey),
+            algorithm,
+            parameters.KeyFormat ?? KeyForms.Like(algorithm, KeyFormatLike(oldKey)),
             inherited);
     }
 

@@ -92,7 +92,7 @@ internal static class RenewalPlanner
             Outlasts = parameters.IsConditional && parameters.Lifetime.IsByDefault ? old.NotAfter : null,
             Key = parameters.ReuseKey || cert.KeyPath is null
                 ? new CertKey.OfNode(old.PublicKey)
-                : new CertKey.ToMake(new NewKeyTerms(algorithm, format, parameters.NodePassphrase)),
+                : new CertKey.ToMake(new NewKeyTerms(algorithm, KeyForms.Like(algorithm, format), parameters.NodePassphrase)),
         };
     }
 

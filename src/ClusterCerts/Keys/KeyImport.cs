@@ -4,7 +4,7 @@ using ClusterCerts.Encoding;
 
 namespace ClusterCerts.Keys;
 
-/// <summary>Turns the DER of a private key into the platform's key: PKCS #8, SEC 1 or PKCS #1, and encrypted PKCS #8.</summary>
+/// <summary>Turns the DER of a private key into a key: PKCS #8, SEC 1 or PKCS #1, and encrypted PKCS #8.</summary>
 internal static class KeyImport
 {
     internal const string Plain = "PRIVATE KEY";
@@ -12,11 +12,11 @@ internal static class KeyImport
     internal const string Rsa = "RSA PRIVATE KEY";
 
     /// <summary>The key of a PrivateKeyInfo.</summary>
-    /// <exception cref="ClusterCertsException">It is malformed, or not RSA or ECDSA.</exception>
+    /// <exception cref="ClusterCertsException">It is malformed, or not RSA, ECDSA or Ed25519.</exception>
     internal static KeyPair ImportPkcs8(byte[] der, string path) => ImportPlain(Plain, der, path);
 
     /// <summary>The key of an EncryptedPrivateKeyInfo, or null when the passphrase is wrong.</summary>
-    /// <exception cref="ClusterCertsException">It is malformed, or not RSA or ECDSA.</exception>
+    /// <exception cref="ClusterCertsException">It is malformed, or not RSA, ECDSA or Ed25519.</exception>
     /// <exception cref="UnopenedSchemeException">It is encrypted in a way that is not opened here.</exception>
     internal static KeyPair? TryImportEncrypted(byte[] der, string path, PassphraseForm passphrase)
     {
@@ -60,13 +60,13 @@ internal static class KeyImport
     }
 
     /// <summary>The key of a PEM block that is not encrypted; by its form where it has no label.</summary>
-    /// <exception cref="ClusterCertsException">It is malformed, or not RSA or ECDSA.</exception>
+    /// <exception cref="ClusterCertsException">It is malformed, or not RSA, ECDSA or Ed25519.</exception>
     internal static KeyPair ImportPlain(string? label, byte[] der, string path)
     {
         if (label is not (null or Plain or Ec or Rsa))
         {
             throw new ClusterCertsException(
-                ErrorCode.UnsupportedKey, $"'{path}' holds a '{label}'; an RSA or ECDSA key in PKCS #8, PKCS #1 or SEC 1 is needed.", path);
+                ErrorCode.UnsupportedKey, $"'{path}' holds a '{label}'; an RSA, ECDSA or Ed25519 key in PKCS #8, PKCS #1 or SEC 1 is needed.", path);
         }
 
         // RFC 5208 5: PrivateKeyInfo ::= SEQUENCE { version, privateKeyAlgorithm AlgorithmIdentifier, ... }
@@ -98,15 +98,28 @@ internal static class KeyImport
         {
             Oids.RsaEncryption => ImportWith(RSA.Create(), ReadPkcs8, der, path),
             Oids.EcPublicKey => ImportWith(ECDsa.Create(), static (k, d) => EcKeyForm.ImportPkcs8((ECDsa)k, d), der, path),
+            Oids.Ed25519 => ImportEd25519(der, path),
             _ => throw new ClusterCertsException(
                 ErrorCode.UnsupportedKey, $"'{path}' holds a key of the algorithm {(oid is null ? "unknown" : KeyKindNames.Of(oid))}; "
-                    + "only RSA and ECDSA keys are supported.", path),
+                    + "only RSA, ECDSA and Ed25519 keys are supported.", path),
         };
 
         static int ReadPkcs8(AsymmetricAlgorithm key, byte[] bytes)
         {
             key.ImportPkcs8PrivateKey(bytes, out int read);
             return read;
+        }
+    }
+
+    private static KeyPair ImportEd25519(byte[] der, string path)
+    {
+        try
+        {
+            return KeyPair.From(Ed25519Key.DecodePkcs8(der));
+        }
+        catch (Exception e) when (DecoderGuard.IsFault(e))
+        {
+            throw Malformed(path, e);
         }
     }
 
@@ -137,7 +150,7 @@ internal static class KeyImport
         string kind = pair.PublicKey.Name;
         pair.Dispose();
         throw new ClusterCertsException(
-            ErrorCode.UnsupportedKey, $"'{path}' holds a key of type {kind}; RSA from 2048 bits, P-256, P-384 or P-521 is needed.", path);
+            ErrorCode.UnsupportedKey, $"'{path}' holds a key of type {kind}; RSA from 2048 bits, P-256, P-384, P-521 or Ed25519 is needed.", path);
     }
 
     /// <summary>The error for what is no key.</summary>

@@ -5,7 +5,7 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Keys;
 
-/// <summary>A private key in memory with its public half; the platform's RSA or ECDSA behind one face.</summary>
+/// <summary>A private key in memory with its public half; the platform's RSA or ECDSA, or Ed25519, behind one face.</summary>
 internal sealed class KeyPair : IDisposable
 {
     // OWASP's figure for PBKDF2 with HMAC-SHA-256.
@@ -22,7 +22,7 @@ internal sealed class KeyPair : IDisposable
     /// <summary>The public half.</summary>
     internal PublicKeyInfo PublicKey { get; }
 
-    /// <summary>The platform's key, owned by this object.</summary>
+    /// <summary>The key as the platform knows it, owned by this object; an <see cref="Ed25519Key"/> it does not know.</summary>
     internal AsymmetricAlgorithm Platform => _key;
 
     internal static KeyPair Generate(KeyAlgorithm algorithm) => new(algorithm switch
@@ -33,6 +33,7 @@ internal sealed class KeyPair : IDisposable
         KeyAlgorithm.Rsa2048 => RSA.Create(2048),
         KeyAlgorithm.Rsa3072 => RSA.Create(3072),
         KeyAlgorithm.Rsa4096 => RSA.Create(4096),
+        KeyAlgorithm.Ed25519 => Ed25519Key.Generate(),
         _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
     });
 
@@ -42,17 +43,20 @@ internal sealed class KeyPair : IDisposable
     /// <summary>The AlgorithmIdentifier of this key's signatures, DER.</summary>
     internal byte[] SignatureAlgorithm() => EncodeAlgorithm(PublicKey);
 
-    /// <summary>Signs with the hash that goes with the key: SHA-256 for RSA and P-256, SHA-384 for P-384, SHA-512 for P-521.</summary>
+    /// <summary>Signs with the hash that goes with the key: SHA-256 for RSA and P-256, SHA-384 for P-384, SHA-512 for P-521; Ed25519 takes no hash.</summary>
     internal byte[] Sign(ReadOnlySpan<byte> data) => _key switch
     {
         ECDsa ecdsa => ecdsa.SignData(data, HashFor(PublicKey), DSASignatureFormat.Rfc3279DerSequence),
         RSA rsa => rsa.SignData(data, HashFor(PublicKey), RSASignaturePadding.Pkcs1),
+        Ed25519Key ed25519 => ed25519.Sign(data),
         _ => throw new CryptographicException("The key cannot sign."),
     };
 
     /// <summary>The private key as PEM; the caller zeroes the bytes.</summary>
+    /// <exception cref="ClusterCertsException">The key has no such form.</exception>
     internal byte[] ExportPem(KeyFormat format, Passphrase? passphrase)
     {
+        KeyForms.RefuseUnlessOf(PublicKey.Algorithm, format);
         if (passphrase is not null)
         {
             if (format != KeyFormat.Pkcs8)
@@ -108,9 +112,14 @@ internal sealed class KeyPair : IDisposable
                 writer.WriteObjectIdentifier(Oids.Sha256WithRsa);
                 writer.WriteNull();
             }
+            else if (key.IsEd25519)
+            {
+                // RFC 8410 3: those of Ed25519 are absent.
+                writer.WriteObjectIdentifier(Oids.Ed25519);
+            }
             else
             {
-                // RFC 5758 3.2: those of ECDSA are absent.
+                // RFC 5758 3.2: so are those of ECDSA.
                 writer.WriteObjectIdentifier(key.CurveOid switch
                 {
                     Oids.Secp384r1 => Oids.EcdsaWithSha384,

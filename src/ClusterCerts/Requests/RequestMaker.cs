@@ -38,6 +38,7 @@ public static class RequestMaker
                 ErrorCode.InvalidArgument, "A traditional key file is never encrypted; use the Pkcs8 format with a passphrase.");
         }
 
+        KeyForms.RefuseUnlessOf(parameters.KeyAlgorithm, parameters.KeyFormat);
         if (parameters.ReuseKey && parameters.KeyAlgorithm is not null)
         {
             throw new ClusterCertsException(

@@ -102,8 +102,15 @@ internal sealed class ProofIssuer : IDisposable
         RotationFile.Read(store) is { Phase: RotationPhase.Stage or RotationPhase.Trust, IsSwitched: false } && store.Has(AuthorityDocument.NextCertificate);
 
     // A policy that names no kind of key that nodes of this system have is obeyed too.
-    private static KeyAlgorithm AlgorithmOf(PolicyRules rules, KeyAlgorithm usual) =>
-        rules.AllowedKeyAlgorithms is { Count: > 0 } allowed && !allowed.Contains(usual) ? allowed[0] : usual;
+    private static KeyAlgorithm AlgorithmOf(PolicyRules rules, KeyAlgorithm usual)
+    {
+        if (rules.AllowedKeyAlgorithms is not { Count: > 0 } allowed || allowed.Contains(usual))
+            return usual;
+        return allowed.Cast<KeyAlgorithm?>().FirstOrDefault(a => TlsIdentity.CanShow(a!.Value)) ?? throw new ClusterCertsException(
+            ErrorCode.UnsupportedKey,
+            $"Servers are asked whom they trust with certificates whose keys the TLS of .NET takes, and the policy allows keys of {string.Join(", ", allowed)} alone. "
+                + "Allow EcdsaP256 too, with Set-CertPolicy -AllowedKeyAlgorithm.");
+    }
 
     private (DecodedCertificate Asked, DecodedCertificate? Control, CertificateChain Chain) Record(
         KeyPair askedKey, KeyPair? controlKey, CancellationToken cancellation)

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ClusterCerts.Encoding;
 using ClusterCerts.Keys;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Trust;
 
@@ -10,7 +11,7 @@ namespace ClusterCerts.Trust;
 internal static class TlsIdentity
 {
     /// <summary>Loads the leaf, the intermediates after it, and the key.</summary>
-    /// <exception cref="ClusterCertsException">A file cannot be read, or the key is another one.</exception>
+    /// <exception cref="ClusterCertsException">A file cannot be read, the key is another one, or one that the platform's TLS does not take.</exception>
     internal static SslStreamCertificateContext Load(string certificatePath, string keyPath, Passphrase? passphrase)
     {
         X509Certificate2[] chain = [.. CertificateFile.Read(certificatePath).Encoded.Select(der => X509CertificateLoader.LoadCertificate(der))];
@@ -26,6 +27,9 @@ internal static class TlsIdentity
         }
     }
 
+    /// <summary>Whether the platform's TLS takes keys of an algorithm.</summary>
+    internal static bool CanShow(KeyAlgorithm algorithm) => algorithm != KeyAlgorithm.Ed25519;
+
     /// <summary>A leaf whose key is in memory, and the intermediates after it.</summary>
     internal static SslStreamCertificateContext Of(IEnumerable<byte[]> chain, KeyPair key) => Of([.. chain.Select(der => X509CertificateLoader.LoadCertificate(der))], key);
 
@@ -35,6 +39,9 @@ internal static class TlsIdentity
         {
             RSA rsa => chain[0].CopyWithPrivateKey(rsa),
             ECDsa ecdsa => chain[0].CopyWithPrivateKey(ecdsa),
+            Ed25519Key => throw new ClusterCertsException(
+                ErrorCode.UnsupportedKey,
+                $"The TLS of .NET cannot show a certificate whose key is Ed25519, as that of '{chain[0].Subject}' is. Show one with an ECDSA or RSA key."),
             _ => throw new ArgumentException("The key cannot sign."),
         };
         return SslStreamCertificateContext.Create(ForPlatform(withKey), [.. chain.Skip(1)], offline: true);

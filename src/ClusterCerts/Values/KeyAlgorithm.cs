@@ -20,6 +20,9 @@ public enum KeyAlgorithm
 
     /// <summary>RSA of 4096 bits, signing with SHA-256.</summary>
     Rsa4096,
+
+    /// <summary>Ed25519 (RFC 8410). OpenSSL, Go, Java from 15 and Node.js take it; NSS, Windows and .NET's own TLS do not.</summary>
+    Ed25519,
 }
 
 /// <summary>How a private key is written.</summary>
@@ -28,6 +31,6 @@ public enum KeyFormat
     /// <summary>PKCS #8, <c>BEGIN PRIVATE KEY</c> (or <c>BEGIN ENCRYPTED PRIVATE KEY</c>). The default.</summary>
     Pkcs8,
 
-    /// <summary>SEC 1, <c>BEGIN EC PRIVATE KEY</c>, or PKCS #1, <c>BEGIN RSA PRIVATE KEY</c>. Never encrypted.</summary>
+    /// <summary>SEC 1, <c>BEGIN EC PRIVATE KEY</c>, or PKCS #1, <c>BEGIN RSA PRIVATE KEY</c>. Never encrypted; Ed25519 has no such form.</summary>
     Traditional,
 }

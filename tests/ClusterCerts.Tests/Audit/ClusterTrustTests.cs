@@ -42,6 +42,29 @@ public sealed class ClusterTrustTests(ITestOutputHelper output) : IDisposable
         Assert.Equal([TlsRole.Server, TlsRole.Client], failures.Select(f => f.Role));
     }
 
+    // The preset, what the target says, the CA's key and the node's; then the node that every other refuses, or nobody.
+    [Theory]
+    [InlineData(Preset.Erlang, null, KeyAlgorithm.EcdsaP256, KeyAlgorithm.Ed25519, true)]
+    [InlineData(Preset.Erlang, null, KeyAlgorithm.Ed25519, KeyAlgorithm.EcdsaP256, true)]
+    [InlineData(Preset.Erlang, null, KeyAlgorithm.EcdsaP256, KeyAlgorithm.EcdsaP384, false)]
+    [InlineData(Preset.Default, ExportFormat.ErlangDistribution, KeyAlgorithm.EcdsaP256, KeyAlgorithm.Ed25519, true)]
+    [InlineData(Preset.Default, ExportFormat.Nginx, KeyAlgorithm.EcdsaP256, KeyAlgorithm.Ed25519, false)]
+    [InlineData(Preset.Default, null, KeyAlgorithm.Ed25519, KeyAlgorithm.Ed25519, false)]
+    public void Erlang_nodes_do_not_take_Ed25519(Preset preset, ExportFormat? target, KeyAlgorithm ca, KeyAlgorithm node, bool isRefused)
+    {
+        using var authority = new TestAuthority(p => p with { Preset = preset, KeyAlgorithm = ca });
+        authority.Issue(new() { KeyAlgorithm = node }, "n1");
+        authority.Issue("n2");
+        if (target is ExportFormat format)
+            File.WriteAllText(authority.File("targets.json"), $$"""{ "version": 1, "targets": [ { "nodeId": "n1", "transport": "Folder", "targetPath": "/x", "as": "{{format}}" } ] }""");
+        IReadOnlyList<TrustMember> members = TrustMembers.FromAuthority(authority.Path, authority.Open().GetNodeCerts()).WithSoftware(authority.Context());
+        List<TrustFailure> failures = [.. ClusterTrust.FindFailures(members, authority.Clock.Now)];
+        Assert.Equal(isRefused, failures.Exists(f => f is { Presenter: "n1", Verifier: "n2" } && f.Reason.Contains("Ed25519", StringComparison.Ordinal)));
+        Assert.Equal(isRefused && ca == KeyAlgorithm.Ed25519, failures.Exists(f => f.Presenter == "n2"));
+        if (!isRefused)
+            Assert.Empty(failures);
+    }
+
     // The file in which END and BEGIN stand on one line, and the check that fails: a server reads less of it than a person does.
     [Theory]
     [InlineData("certificate", CheckName.Parse)]

@@ -11,6 +11,7 @@ public sealed class PublicKeyInfoTests
     [InlineData("P-256", "EcdsaP256", true, 128)]
     [InlineData("P-384", "EcdsaP384", true, 192)]
     [InlineData("P-521", "EcdsaP521", true, 260)]
+    [InlineData("Ed25519", "Ed25519", true, 128)]
     [InlineData("1024", "Rsa1024", false, 80)]
     [InlineData("2048", "Rsa2048", true, 112)]
     [InlineData("3072", "Rsa3072", true, 128)]
@@ -41,6 +42,19 @@ public sealed class PublicKeyInfoTests
         Assert.False(other.IsSameKey(whole)); // the point on the other side of the curve
     }
 
+    // RFC 8410 3 and 4: no parameters, 32 octets.
+    [Theory]
+    [InlineData(false, 32, true)]
+    [InlineData(true, 32, false)]
+    [InlineData(false, 31, false)]
+    [InlineData(false, 33, false)]
+    [InlineData(false, 0, false)]
+    public void An_Ed25519_key_has_one_form(bool withNull, int length, bool isKey)
+    {
+        byte[] encoded = Forge.Tlv(0x30, Forge.Algorithm(Oids.Ed25519, withNull), Forge.Tlv(0x03, [0], new byte[length]));
+        Assert.Equal(isKey, Record.Exception(() => PublicKeyInfo.Decode(encoded)) is null);
+    }
+
     // What cannot be a key: the modulus, the exponent.
     [Theory]
     [InlineData(-5, 65537)]
@@ -53,6 +67,8 @@ public sealed class PublicKeyInfoTests
 
     private static byte[] Encode(string kind)
     {
+        if (kind == "Ed25519")
+            return KeyPair.Generate(KeyAlgorithm.Ed25519).PublicKey.Encoded;
         if (!kind.StartsWith('P'))
             return Rsa((System.Numerics.BigInteger.One << (int.Parse(kind, System.Globalization.CultureInfo.InvariantCulture) - 1)) + 1, 65537);
         using ECDsa key = ECDsa.Create(ECCurve.CreateFromFriendlyName("nistP" + kind[2..]));

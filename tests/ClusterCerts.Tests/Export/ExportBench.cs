@@ -29,13 +29,15 @@ internal sealed class ExportBench : IDisposable
 
     internal string Root => Path.Combine(Folder, "root");
 
+    internal KeyAlgorithm Leaves { get; init; } = KeyAlgorithm.EcdsaP256;
+
     internal AuthorityContext Context { get; init; } = AuthorityContext.Default;
 
     internal string this[params string[] parts] => Path.Combine([Folder, .. parts]);
 
     internal NodeCert Issue(string nodeId, NodeCertParameters? parameters = null)
     {
-        Outcome<NodeCert> outcome = CertAuthority.Open(Pki).Issue([nodeId], (parameters ?? new()) with { KeyAlgorithm = KeyAlgorithm.EcdsaP256 }).Single();
+        Outcome<NodeCert> outcome = CertAuthority.Open(Pki).Issue([nodeId], (parameters ?? new()) with { KeyAlgorithm = Leaves }).Single();
         return outcome.Error is null ? outcome.Value! : throw outcome.Error;
     }
 

@@ -35,6 +35,38 @@ public sealed class PfxTests
         Assert.Contains(mac, info, StringComparison.Ordinal);
     }
 
+    // What the platform puts into no PFX we write ourselves, and nobody sees a difference.
+    [SkippableTheory]
+    [InlineData(PfxEncryption.Aes256, false, "PBES2, PBKDF2, AES-256-CBC, Iteration 100000, PRF hmacWithSHA256", "MAC: sha256, Iteration 100000")]
+    [InlineData(PfxEncryption.TripleDes, false, "pbeWithSHA1And3-KeyTripleDES-CBC, Iteration 100000", "MAC: sha1, Iteration 100000")]
+    [InlineData(PfxEncryption.Aes256, true, "PBES2, PBKDF2, AES-256-CBC, Iteration 100000, PRF hmacWithSHA256", "MAC: sha256, Iteration 100000")]
+    public void Holds_an_Ed25519_key(PfxEncryption encryption, bool intermediate, string scheme, string mac)
+    {
+        using var bench = new ExportBench(intermediate: intermediate) { Leaves = KeyAlgorithm.Ed25519 };
+        NodeCert cert = bench.Issue("n1");
+        string path = Export(bench, encryption);
+        string info = OpenSsl("pkcs12", "-in", path, "-info", "-noout", "-passin", "pass:pässword");
+        Assert.Contains($"Shrouded Keybag: {scheme}", info, StringComparison.Ordinal);
+        Assert.Contains($"PKCS7 Encrypted data: {scheme}", info, StringComparison.Ordinal);
+        Assert.Contains(mac, info, StringComparison.Ordinal);
+        OpenSsl("pkcs12", "-in", path, "-nocerts", "-noenc", "-passin", "pass:pässword", "-out", bench["key.pem"]);
+        OpenSsl("pkcs12", "-in", path, "-clcerts", "-nokeys", "-passin", "pass:pässword", "-out", bench["leaf.pem"]);
+        Assert.True(KeyMatch.Test(bench["key.pem"], bench["leaf.pem"]));
+        Assert.Equal(File.ReadAllBytes(cert.KeyPath!), PemOf(bench["key.pem"]));
+
+        using Passphrase secret = LayoutTests.Secret("pässword"), wrong = LayoutTests.Secret("password");
+        using PfxFile pfx = PfxFile.Open(File.ReadAllBytes(path), path, secret);
+        Assert.Equal(intermediate ? 2 : 1, pfx.Certificates.Count);
+        Assert.True(KeyMatch.Test(path, cert.CertificatePath!, secret));
+        Assert.Equal(ErrorCode.WrongPassphrase, Assert.Throws<ClusterCertsException>(() => PfxFile.Open(File.ReadAllBytes(path), path, wrong)).ErrorCode);
+    }
+
+    private static byte[] PemOf(string path)
+    {
+        using KeyPair key = PrivateKeyFile.Read(path, null);
+        return key.ExportPem(KeyFormat.Pkcs8, null);
+    }
+
     private static string Export(ExportBench bench, PfxEncryption encryption)
     {
         using Passphrase secret = LayoutTests.Secret("pässword");

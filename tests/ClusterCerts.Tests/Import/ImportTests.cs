@@ -29,10 +29,11 @@ public sealed class ImportTests : IDisposable
     [InlineData("P-256")]
     [InlineData("P-384")]
     [InlineData("P-521")]
+    [InlineData("ed25519")]
     public void A_root_is_installed_and_signs(string key)
     {
         Peer.Needs("openssl");
-        _ca.Root("root", key: key.StartsWith("rsa", StringComparison.Ordinal) ? [key] : ["ec", "-pkeyopt", $"ec_paramgen_curve:{key}"]);
+        _ca.Root("root", key: key.StartsWith("rsa", StringComparison.Ordinal) || key == "ed25519" ? [key] : ["ec", "-pkeyopt", $"ec_paramgen_curve:{key}"]);
         SigningCert imported = Import(Of("root"));
         Assert.True(imported is { IsRoot: true, IsOffline: false, Subject: "CN=root" });
         IssueAndVerify();

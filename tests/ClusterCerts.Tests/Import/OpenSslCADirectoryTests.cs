@@ -25,6 +25,7 @@ public sealed class OpenSslCADirectoryTests : IDisposable
     [InlineData(KeyAlgorithm.Rsa2048)]
     [InlineData(KeyAlgorithm.EcdsaP256)]
     [InlineData(KeyAlgorithm.EcdsaP384)]
+    [InlineData(KeyAlgorithm.Ed25519)]
     public void Openssl_goes_on_from_our_directory_and_we_from_its(KeyAlgorithm algorithm)
     {
         Peer.Needs("openssl");

@@ -26,6 +26,7 @@ public sealed class KeyRingTlsTests
     [InlineData(KeyAlgorithm.EcdsaP384)]
     [InlineData(KeyAlgorithm.EcdsaP521)]
     [InlineData(KeyAlgorithm.Rsa2048)]
+    [InlineData(KeyAlgorithm.Ed25519)]
     public void OpenSsl_verifies_every_pair(KeyAlgorithm algorithm)
     {
         Peer.Needs("openssl");

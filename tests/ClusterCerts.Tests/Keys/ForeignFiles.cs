@@ -29,7 +29,7 @@ public abstract class ForeignFiles : IDisposable
     private protected string Key(string kind)
     {
         string key = Folder.File("plain.key");
-        string[] how = kind == "rsa" ? ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"] : ["-algorithm", "EC", "-pkeyopt", $"ec_paramgen_curve:{kind}"];
+        string[] how = kind == "Ed25519" ? ["-algorithm", kind] : kind == "rsa" ? ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"] : ["-algorithm", "EC", "-pkeyopt", $"ec_paramgen_curve:{kind}"];
         Peer.Expect("openssl", ["genpkey", .. how, "-out", key]);
         return key;
     }

@@ -47,8 +47,19 @@ public sealed class BadRequestTests
         ["SHA-1"] = (r => r.Algorithm = Forge.Algorithm(Oids.EcdsaWithSha1, false), ErrorCode.RequestSignatureInvalid, "SHA-1"),
         ["RSA 1024"] = (r => r.PublicKey = ForgedRequest.RsaPublicKey(1024), ErrorCode.UnsupportedKey, "Rsa1024"),
         ["RSA 16384"] = (r => r.PublicKey = ForgedRequest.RsaPublicKey(16384), ErrorCode.UnsupportedKey, "Rsa16384"),
-        ["Ed25519"] = (
-            r => r.PublicKey = Forge.Tlv(0x30, Forge.Algorithm("1.3.101.112", false), Forge.Tlv(3, [0], new byte[32])), ErrorCode.UnsupportedKey, "1.3.101.112"),
+        ["Ed448"] = (
+            r => r.PublicKey = Forge.Tlv(0x30, Forge.Algorithm("1.3.101.113", false), Forge.Tlv(3, [0], new byte[57])), ErrorCode.UnsupportedKey, "1.3.101.113"),
+
+        // With a key of a small group anything can be a signature of anything.
+        ["Ed25519 of a small group"] = (
+            r =>
+            {
+                r.PublicKey = Forge.Tlv(0x30, Forge.Algorithm(Oids.Ed25519, false), Forge.Tlv(3, [0], [1, .. new byte[31]]));
+                r.Algorithm = Forge.Algorithm(Oids.Ed25519, false);
+                r.Sign = _ => [1, .. new byte[63]];
+            },
+            ErrorCode.RequestSignatureInvalid,
+            "cannot be used"),
 
         // The identity
         ["an empty subject"] = (r => r.Subject = [0x30, 0], ErrorCode.InvalidNodeId, "no common name"),

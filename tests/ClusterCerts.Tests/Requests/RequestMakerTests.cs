@@ -14,6 +14,7 @@ public sealed class RequestMakerTests : IDisposable
     [InlineData(KeyAlgorithm.Rsa2048)]
     [InlineData(KeyAlgorithm.Rsa3072)]
     [InlineData(KeyAlgorithm.Rsa4096)]
+    [InlineData(KeyAlgorithm.Ed25519)]
     public void OpenSSL_reads_and_verifies_it(KeyAlgorithm algorithm)
     {
         NodeCertRequest made = Make("web1", p => p with { KeyAlgorithm = algorithm, DnsNames = ["web1.example.com"], IPAddresses = ["10.0.0.5"] });

@@ -41,6 +41,7 @@ public sealed class RevocationInteropTests
     [InlineData(KeyAlgorithm.EcdsaP521, false)]
     [InlineData(KeyAlgorithm.Rsa3072, false)]
     [InlineData(KeyAlgorithm.EcdsaP384, true)]
+    [InlineData(KeyAlgorithm.Ed25519, true)]
     public void Java_refuses_the_revoked_one(KeyAlgorithm algorithm, bool below)
     {
         Peer.Needs("java", "javac");
@@ -55,6 +56,7 @@ public sealed class RevocationInteropTests
     [InlineData(KeyAlgorithm.EcdsaP521, false)]
     [InlineData(KeyAlgorithm.Rsa3072, false)]
     [InlineData(KeyAlgorithm.EcdsaP384, true)]
+    [InlineData(KeyAlgorithm.Ed25519, true)]
     public void GnuTLS_refuses_the_revoked_one(KeyAlgorithm algorithm, bool below)
     {
         Peer.Needs("certtool");
@@ -68,6 +70,7 @@ public sealed class RevocationInteropTests
     [SkippableTheory]
     [InlineData(KeyAlgorithm.EcdsaP256, false)]
     [InlineData(KeyAlgorithm.Rsa2048, true)]
+    [InlineData(KeyAlgorithm.Ed25519, true)]
     public void Nginx_refuses_the_revoked_one(KeyAlgorithm algorithm, bool below)
     {
         Peer.Needs("nginx", "curl");

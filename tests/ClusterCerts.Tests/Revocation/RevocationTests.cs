@@ -20,6 +20,7 @@ public sealed class RevocationTests
     [InlineData(KeyAlgorithm.Rsa2048)]
     [InlineData(KeyAlgorithm.Rsa3072)]
     [InlineData(KeyAlgorithm.Rsa4096)]
+    [InlineData(KeyAlgorithm.Ed25519)]
     public void OpenSSL_takes_the_list_and_refuses_the_revoked(KeyAlgorithm algorithm)
     {
         using var authority = new TestAuthority(p => p with { KeyAlgorithm = algorithm });

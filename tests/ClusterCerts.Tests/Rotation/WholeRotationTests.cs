@@ -78,6 +78,9 @@ public sealed class WholeRotationTests
     [InlineData(KeyAlgorithm.EcdsaP521, KeyAlgorithm.EcdsaP384)]
     [InlineData(KeyAlgorithm.EcdsaP384, KeyAlgorithm.Rsa3072)]
     [InlineData(KeyAlgorithm.EcdsaP256, KeyAlgorithm.Rsa4096)]
+    [InlineData(KeyAlgorithm.EcdsaP256, KeyAlgorithm.Ed25519)]
+    [InlineData(KeyAlgorithm.Ed25519, KeyAlgorithm.Rsa2048)]
+    [InlineData(KeyAlgorithm.Ed25519, KeyAlgorithm.Ed25519)]
     public void The_next_CA_may_be_of_another_kind(KeyAlgorithm before, KeyAlgorithm after)
     {
         Skip.IfNot(HasOpenSsl, "openssl is not on the PATH");

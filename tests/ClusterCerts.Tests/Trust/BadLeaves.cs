@@ -114,8 +114,16 @@ internal static class BadLeaves
         ["leaf of RSA 1024"] = new(
             CheckName.Chain, "RSA key of 1024 bits is too weak", Leaf(f => f.PublicKey = RsaKey(1024, 65537))),
         ["leaf of RSA 16392"] = new(CheckName.Chain, "too large", Leaf(f => f.PublicKey = RsaKey(16392, 65537))),
-        ["leaf of Ed25519"] = new(CheckName.Chain, "of type Ed25519 (1.3.101.112) is not accepted", Leaf(f =>
-            f.PublicKey = Forge.Tlv(0x30, Forge.Algorithm("1.3.101.112", false), Forge.Tlv(0x03, [0], new byte[32])))),
+        ["leaf of Ed448"] = new(CheckName.Chain, "of type Ed448 (1.3.101.113) is not accepted", Leaf(f =>
+            f.PublicKey = Forge.Tlv(0x30, Forge.Algorithm("1.3.101.113", false), Forge.Tlv(0x03, [0], new byte[57])))),
+        ["leaf of Ed25519 in a group of four"] = new(CheckName.Chain, "not usable", Leaf(f => f.PublicKey = Ed25519Key(new byte[32]))), // y = 0
+        ["leaf of Ed25519 whose y is its prime"] = new(CheckName.Chain, "not usable", Leaf(f =>
+            f.PublicKey = Ed25519Key([0xED, .. Enumerable.Repeat((byte)0xFF, 30), 0x7F]))), // another encoding of y = 0
+        ["leaf of Ed25519 that may agree on keys"] = new(CheckName.Chain, "RFC 9295 3", Leaf(f =>
+        {
+            f.PublicKey = [.. Forge.Key("ed", KeyAlgorithm.Ed25519).PublicKey.Encoded];
+            f.Put(Forge.SubjectKeyId(Forge.Key("ed", KeyAlgorithm.Ed25519))).Put(Forge.KeyUsage(KeyUsages.DigitalSignature | KeyUsages.KeyAgreement));
+        })),
         ["leaf on an unknown curve"] = new(CheckName.Chain, "is not accepted", Leaf(f =>
             f.PublicKey = Forge.Tlv(
                 0x30,
@@ -150,6 +158,8 @@ internal static class BadLeaves
             "012345 is below the minimum 012346",
             Asked(i => i with { MinimumSerialNumber = SerialNumber.Parse("012346") })),
     };
+
+    private static byte[] Ed25519Key(byte[] octets) => Forge.Tlv(0x30, Forge.Algorithm(Oids.Ed25519, withNull: false), Forge.Tlv(0x03, [0], octets));
 
     // No one needs the private half of a key that is refused.
     private static byte[] RsaKey(int bits, int exponent)

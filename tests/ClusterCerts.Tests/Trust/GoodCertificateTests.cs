@@ -12,6 +12,7 @@ public sealed class GoodCertificateTests
     [InlineData(KeyAlgorithm.Rsa2048)]
     [InlineData(KeyAlgorithm.Rsa3072)]
     [InlineData(KeyAlgorithm.Rsa4096)]
+    [InlineData(KeyAlgorithm.Ed25519)]
     public void Every_key_algorithm_passes(KeyAlgorithm algorithm)
     {
         Forged root = Forge.Root(key: Forge.Key("root", algorithm));

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ClusterCerts.Encoding;
 using ClusterCerts.Keys;
+using ClusterCerts.Trust;
 
 namespace ClusterCerts.Export;
 
@@ -19,15 +20,26 @@ internal sealed class PfxLayout : ExportLayout
 
     internal override void Check(ExportMaterial material) => FormatRequirements.NeedsKey(material, "A PFX");
 
+    internal override string? Warning(ExportMaterial material) => PresentedChain.UsesEd25519(material.Chain)
+        ? $"The PFX of node {material.NodeId} uses Ed25519: Java from 15, OpenSSL and Node.js load it; Windows, .NET and NSS (Firefox) do not." : null;
+
     internal override IReadOnlyList<LayoutFile> Files(
         ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)
     {
         Passphrase passphrase = parameters.Passphrase ?? throw new ClusterCertsException(
             ErrorCode.PassphraseRequired, "A PFX holds the private key and is always encrypted; give -Passphrase or -PassphraseFile.");
         passphrase.CheckForNewKey();
+        return [new LayoutFile(FileName(material), Encode(material, parameters.PfxEncryption, passphrase), ExportFileKind.Bundle)];
+    }
+
+    private static byte[] Encode(ExportMaterial material, PfxEncryption encryption, Passphrase passphrase)
+    {
+        // The platform puts into a PFX only what it has itself.
+        if (material.Key!.Platform is Ed25519Key)
+            return PfxWriter.Write(material.Key, material.Chain, passphrase, Iterations, old: encryption == PfxEncryption.TripleDes);
         var content = new X509Certificate2Collection();
         using X509Certificate2 bare = X509CertificateLoader.LoadCertificate(material.Leaf.Encoded);
-        content.Add(material.Key!.Platform switch
+        content.Add(material.Key.Platform switch
         {
             RSA rsa => bare.CopyWithPrivateKey(rsa),
             ECDsa ecdsa => bare.CopyWithPrivateKey(ecdsa),
@@ -37,7 +49,7 @@ internal sealed class PfxLayout : ExportLayout
             content.Add(X509CertificateLoader.LoadCertificate(intermediate.Encoded));
         try
         {
-            return [new LayoutFile(FileName(material), Encode(content, parameters.PfxEncryption, passphrase), ExportFileKind.Bundle)];
+            return Encode(content, encryption, passphrase);
         }
         finally
         {
