@@ -40,7 +40,7 @@ public static class CertAuthorityRenewal
     public static IReadOnlyList<string> DescribeOutlook(this CertAuthority authority, IEnumerable<Outcome<NodeCertRenewal>> found)
     {
         ArgumentNullException.ThrowIfNull(found);
-        return [.. RenewalOutlook.Of(found.Select(o => o.Value).OfType<NodeCertRenewal>(), authority.GetSigningCert(), authority.Context.Now)
+        return [.. RenewalOutlook.Of(found.Select(o => o.Value).OfType<NodeCertRenewal>(), authority.GetSigningCert(), authority.Context.Now, authority.Context)
             .Select(item => item.Sentence)];
     }
 

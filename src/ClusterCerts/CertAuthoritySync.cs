@@ -24,7 +24,8 @@ public static class CertAuthoritySync
         return new NodeCertSynchronizer(authority.Store, authority.Context, renewWithin, notify).Find(orders);
     }
 
-    /// <summary>Says what will be in the way of later certificates: the end of the signing certificate.</summary>
+    /// <summary>Says what will be in the way of later certificates: the end of the signing certificate. What is in the way of every one is the error of each node
+    /// instead.</summary>
     /// <param name="authority">The authority.</param>
     /// <param name="found">What <see cref="FindSync"/> found.</param>
     /// <returns>Sentences to show as warnings; none is good news.</returns>
@@ -34,7 +35,8 @@ public static class CertAuthoritySync
         ArgumentNullException.ThrowIfNull(found);
         IEnumerable<NodeCertRenewal> certs = found.Select(o => o.Value?.Current).OfType<NodeCert>()
             .Select(c => new NodeCertRenewal(c, isDue: false, ""));
-        return [.. RenewalOutlook.Of(certs, authority.GetSigningCert(), authority.Context.Now).Select(item => item.Sentence)];
+        return [.. RenewalOutlook.Of(certs, authority.GetSigningCert(), authority.Context.Now, authority.Context)
+            .Where(item => !item.StopsAll).Select(item => item.Sentence)];
     }
 
     /// <summary>Does what a search has found: issues what is missing, renews what is due, differs or is not good; the rest stays untouched on

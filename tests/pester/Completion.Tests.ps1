@@ -55,6 +55,7 @@ Describe 'Completion' {
         $line = "Set-CertPolicy -AuthorityPath '$pki' -$parameter "
         (Get-Offer $line).ListItemText | Should -Be $form
         (Get-Offer "${line}fol").ListItemText | Should -Be 'fol'
+        (Get-Offer "${line}'o''x").CompletionText | Should -Be "'o''x'"
         $own = New-FolderName
         $null = New-SigningCert $own
         $null = Set-CertPolicy -AuthorityPath $own -DistributionPoint 'http://a.example/{issuer}.crl' -IssuerAddress 'http://a.example/{issuer}.crt'

@@ -30,10 +30,9 @@ internal sealed class TestClusterTrustCommand : CliCommand
     protected override bool Execute(CommandRun run)
     {
         IReadOnlyList<TrustMember> members = FindMembers(run).WithSoftware(run.Context);
-        DateTimeOffset moment = run.Get(_asOf) ?? run.Context.Time.GetUtcNow();
         bool isTold = members.Count == 0 && run.Printer.HasFailed; // Why nobody is left.
         run.Printer.Working("holding nodes against each other");
-        List<TrustFailure> failures = isTold ? [] : [.. ClusterTrust.Test(members, moment, run.Get(_minimum), run.Context, run.Cancellation)];
+        List<TrustFailure> failures = isTold ? [] : [.. ClusterTrust.Test(members, run.Get(_asOf), run.Get(_minimum), run.Context, run.Cancellation)];
         if (run.Get(_detailed))
             run.Printer.Objects(TrustFailureView.View, failures);
         else

@@ -161,7 +161,7 @@ internal sealed class Printer(bool json, bool quiet, bool verbose = false)
     /// <summary>Prints what an administrator should know, though nothing failed; not what failed because of it.</summary>
     internal void Warning(string message)
     {
-        if (_errors.Contains(message))
+        if (_errors.Any(error => error.Contains(message, StringComparison.Ordinal)))
             return;
         EndProgress();
         Console.Error.Write($"{Name}: warning: {Readable(message)}\n");

@@ -103,7 +103,7 @@ public sealed class TestClusterTrustCommand : AuthorityCmdlet
         ForEach(clusters, members =>
         {
             BeginProgress($"Holding {DisplayText.Count(members.Count, "node")} against each other");
-            foreach (TrustFailure failure in ClusterTrust.Test(members.WithSoftware(Context), AsOf ?? Context.Time.GetUtcNow(), MinimumSerialNumber?[0], Context, Cancellation))
+            foreach (TrustFailure failure in ClusterTrust.Test(members.WithSoftware(Context), AsOf, MinimumSerialNumber?[0], Context, Cancellation))
             {
                 count++;
                 WriteVerbose(failure.ToString());

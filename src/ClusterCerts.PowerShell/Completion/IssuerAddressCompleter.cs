@@ -14,11 +14,11 @@ public sealed class IssuerAddressCompleter : IArgumentCompleter
         bool isOfList = nameof(RevocationPolicyCmdlet.DistributionPoint).Equals(parameterName, StringComparison.OrdinalIgnoreCase);
         IEnumerable<(string Address, string Tip)> kept = CompletionAuthority.Addresses(commandAst, fakeBoundParameters, isOfList).Select(address => (address, "in the policy"));
         (string Address, string Tip) form = (isOfList ? "http://pki.example/{issuer}.crl" : "http://pki.example/{issuer}.crt", "how an address is written");
-        string typed = (wordToComplete ?? "").Trim('\'', '"');
+        string typed = TypedWord.Of(wordToComplete).Text;
         CompletionResult[] offers = [.. kept.Append(form).DistinctBy(offer => offer.Address).Where(offer => offer.Address.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-            .Select(offer => new CompletionResult($"'{offer.Address}'", offer.Address, CompletionResultType.ParameterValue, offer.Tip))];
+            .Select(offer => new CompletionResult(TypedWord.InQuotes(offer.Address), offer.Address, CompletionResultType.ParameterValue, offer.Tip))];
 
         // Where nothing is offered, PowerShell offers files: what was typed stays as it is.
-        return offers.Length > 0 || typed.Length == 0 ? offers : [new CompletionResult($"'{typed}'", typed, CompletionResultType.ParameterValue, typed)];
+        return offers.Length > 0 || typed.Length == 0 ? offers : [new CompletionResult(TypedWord.InQuotes(typed), typed, CompletionResultType.ParameterValue, typed)];
     }
 }

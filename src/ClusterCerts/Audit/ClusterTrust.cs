@@ -15,14 +15,14 @@ public static class ClusterTrust
 {
     /// <summary>Finds the pairs that cannot shake hands in a cluster that has nodes: nobody is no cluster, and no verdict.</summary>
     /// <param name="members">The nodes.</param>
-    /// <param name="asOf">The moment.</param>
+    /// <param name="asOf">The moment; null is now. In the past, what was revoked later was still good.</param>
     /// <param name="minimumSerialNumber">The lowest serial number that the nodes accept, or null for any.</param>
     /// <param name="context">The world outside, which is told how far it is; the machine's own by default.</param>
     /// <param name="cancellation">Stops it between two nodes.</param>
     /// <returns>The failing pairs, as <see cref="FindFailures"/> finds them.</returns>
     /// <exception cref="ClusterCertsException">There are no nodes, or a file cannot be read.</exception>
     public static IEnumerable<TrustFailure> Test(
-        IReadOnlyList<TrustMember> members, DateTimeOffset asOf, SerialNumber? minimumSerialNumber = null, AuthorityContext? context = null,
+        IReadOnlyList<TrustMember> members, DateTimeOffset? asOf, SerialNumber? minimumSerialNumber = null, AuthorityContext? context = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(members);
@@ -35,18 +35,19 @@ public static class ClusterTrust
 
     /// <summary>Finds the pairs that cannot shake hands. A node that is alone is held against its own trust bundle.</summary>
     /// <param name="members">The nodes.</param>
-    /// <param name="asOf">The moment.</param>
+    /// <param name="asOf">The moment; null is now. In the past, what was revoked later was still good.</param>
     /// <param name="minimumSerialNumber">The lowest serial number that the nodes accept, or null for any.</param>
     /// <param name="context">The world outside; the machine's own by default.</param>
     /// <param name="cancellation">Stops it between two nodes.</param>
     /// <returns>The failing pairs, in the order of the members, as they are found. None is good news.</returns>
     /// <exception cref="ClusterCertsException">A file cannot be read.</exception>
     public static IEnumerable<TrustFailure> FindFailures(
-        IReadOnlyList<TrustMember> members, DateTimeOffset asOf, SerialNumber? minimumSerialNumber = null, AuthorityContext? context = null,
+        IReadOnlyList<TrustMember> members, DateTimeOffset? asOf, SerialNumber? minimumSerialNumber = null, AuthorityContext? context = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(members);
         context ??= AuthorityContext.Default;
+        var moment = new Moment(asOf ?? context.Now, asOf < context.Now);
         Side[] sides = ReadAll(members, context, cancellation);
         Bundle[] bundles = [.. sides.Select(s => s.Bundle).Distinct()];
         WorkMeter pairs = context.Log.Meter("Holding nodes against each other, pairs", (long)sides.Length * sides.Length);
@@ -55,7 +56,7 @@ public static class ClusterTrust
             cancellation.ThrowIfCancellationRequested();
 
             // Nodes with the same bundle and lists come to the same verdict: it is made once for each.
-            Dictionary<(Bundle, TlsRole), IReadOnlyList<Finding>> verdicts = Verdicts(presenter, bundles, asOf, minimumSerialNumber);
+            Dictionary<(Bundle, TlsRole), IReadOnlyList<Finding>> verdicts = Verdicts(presenter, bundles, moment, minimumSerialNumber);
             if (verdicts.Values.All(found => found.Count == 0))
             {
                 pairs.Advance(sides.Length);
@@ -97,20 +98,20 @@ public static class ClusterTrust
     }
 
     private static Dictionary<(Bundle Bundle, TlsRole Role), IReadOnlyList<Finding>> Verdicts(
-        Side presenter, Bundle[] bundles, DateTimeOffset asOf, SerialNumber? minimum)
+        Side presenter, Bundle[] bundles, Moment moment, SerialNumber? minimum)
     {
         var verdicts = new Dictionary<(Bundle, TlsRole), IReadOnlyList<Finding>>();
         foreach (Bundle bundle in bundles)
         {
             foreach (TlsRole role in presenter.Roles)
-                verdicts.Add((bundle, role), Judge(presenter, bundle, role, asOf, minimum, SignatureCache.Shared));
+                verdicts.Add((bundle, role), Judge(presenter, bundle, role, moment, minimum, SignatureCache.Shared));
         }
 
         return verdicts;
     }
 
     private static IReadOnlyList<Finding> Judge(
-        Side presenter, Bundle bundle, TlsRole role, DateTimeOffset asOf, SerialNumber? minimum, SignatureCache signatures) =>
+        Side presenter, Bundle bundle, TlsRole role, Moment moment, SerialNumber? minimum, SignatureCache signatures) =>
         [.. Verdict.Of(
             new VerdictInput
             {
@@ -121,7 +122,8 @@ public static class ClusterTrust
                 Evidence = bundle.Revocation.Evidence,
                 Above = bundle.Revocation.Above,
                 LostLists = bundle.Revocation.Lost,
-                AsOf = asOf,
+                AsOf = moment.AsOf,
+                EvidenceAsOf = moment.IsPast ? moment.AsOf : null,
                 NodeId = presenter.Member.NodeId,
                 Purpose = role == TlsRole.Server ? CertPurpose.Server : CertPurpose.Client,
                 MinimumSerialNumber = minimum,
@@ -132,6 +134,8 @@ public static class ClusterTrust
     private static TrustFailure Failure(Side presenter, Side verifier, TlsRole role, IReadOnlyList<Finding> findings) => new(
         presenter.Name, role, verifier.Name, [.. findings.Select(f => f.Check).Distinct()],
         string.Join("; ", findings.Select(f => f.Text).Distinct()), presenter.Member.CertificatePath, verifier.Member.TrustPath);
+
+    private readonly record struct Moment(DateTimeOffset AsOf, bool IsPast);
 
     // A member with its files read.
     private sealed class Side

@@ -20,6 +20,9 @@ internal sealed class NodeCertNeed(
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
+    /// <summary>What is revoked of the CAs above nodes.</summary>
+    internal required RevokedIssuers Issuers { get; init; }
+
     /// <summary>When a certificate is due.</summary>
     internal DateTimeOffset DueFrom(NodeCert cert)
     {
@@ -123,7 +126,9 @@ internal sealed class NodeCertNeed(
         }
 
         // Verifiers that know only the root need them.
-        return signing.Intermediates.All(i => chain.Any(c => c.PublicKey.Equals(i.PublicKey))) ? null : "its file lacks the intermediates";
+        if (!signing.Intermediates.All(i => chain.Any(c => c.PublicKey.Equals(i.PublicKey))))
+            return "its file lacks the intermediates";
+        return Issuers.Spoils(chain) ? "a CA certificate in its file is revoked" : null;
     }
 
     private string? OfKeyFile(NodeCert cert, string path, NodeCertParameters wanted)

@@ -26,7 +26,10 @@ internal sealed class NodeCertSynchronizer(IAuthorityStore store, AuthorityConte
         Ledger ledger = store.ReadLedger();
         SigningCert signing = SigningCert.Read(store);
         var state = new State(ledger, LedgerStatus.Of(store, ledger, policy.Rules.MinimumSerialNumber), ChainExpiries.Of(signing, store, ledger),
-            new NodeCertNeed(signing, policy.Rules, profile, renewWithin, context.Now, notify), policy.Rules, profile);
+            new NodeCertNeed(signing, policy.Rules, profile, renewWithin, context.Now, notify) { Issuers = RevokedIssuers.Of(store, context, null) }, policy.Rules, profile)
+        {
+            Revoked = RevokedAuthority.Obstacle(store, context, signing.Chain),
+        };
         state.Status.Foresee(orders.Select(o => NodeId.Recorded(o.NodeId)));
         ClusterCertsException?[] doubles = NodeIdDoubles.Find([.. orders.Select(o => o.NodeId)]);
         return [.. orders.Zip(doubles).DistinctBy(o => o.First.NodeId).Select(o => Look(o.First, o.Second, state))];
@@ -103,6 +106,8 @@ internal sealed class NodeCertSynchronizer(IAuthorityStore store, AuthorityConte
                 throw unrecorded;
             if (state.Status.IsRemoved(id))
                 throw NodeSnapshot.Removed(order.NodeId);
+            if (state.Revoked is ClusterCertsException revoked)
+                throw new ClusterCertsException(revoked.ErrorCode, $"Node '{id}' has no good certificate, and gets none. {revoked.Message}", order.NodeId, revoked);
             int latest = state.Status.LatestOf(id);
             return new(order.NodeId, latest < 0 ? New(order, state) : InPlaceOf(order, id, latest, state), null);
         }
@@ -178,5 +183,9 @@ internal sealed class NodeCertSynchronizer(IAuthorityStore store, AuthorityConte
     }
 
     private sealed record State(
-        Ledger Ledger, LedgerStatus Status, ChainExpiries Chains, NodeCertNeed Need, PolicyRules Rules, PresetProfile Profile);
+        Ledger Ledger, LedgerStatus Status, ChainExpiries Chains, NodeCertNeed Need, PolicyRules Rules, PresetProfile Profile)
+    {
+        // Nothing below a revoked CA is good, and nothing is issued there.
+        internal ClusterCertsException? Revoked { get; init; }
+    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using ClusterCerts.Authority;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
+using ClusterCerts.Trust;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Issuance;
@@ -17,9 +18,16 @@ internal static class RenewalOutlook
     /// <param name="found">What was found of each node.</param>
     /// <param name="signing">The signing certificate.</param>
     /// <param name="now">The moment.</param>
-    internal static IEnumerable<OutlookItem> Of(IEnumerable<NodeCertRenewal> found, SigningCert signing, DateTimeOffset now)
+    /// <param name="context">Where authorities are kept.</param>
+    internal static IEnumerable<OutlookItem> Of(IEnumerable<NodeCertRenewal> found, SigningCert signing, DateTimeOffset now, AuthorityContext context)
     {
         NodeCertRenewal[] all = [.. found];
+        if (RevokedAuthority.TextOf(signing.Chain, EvidenceAbove.Of(signing.Store, context)) is not null)
+        {
+            yield return new OutlookItem(
+                "Invoke-KeyRotation", "Every renewal is refused: the CA, or one above it, is revoked. Make another with Invoke-KeyRotation -Issuer.", []) { StopsAll = true };
+        }
+
         foreach (OutlookItem item in Barred(all.Where(r => r.Foreseen?.Violation is not null)
             .Select(r => (r.NodeId, r.Foreseen!.Violation!))))
         {
@@ -103,6 +111,9 @@ internal static class RenewalOutlook
 internal sealed record OutlookItem(string Source, string Text, IReadOnlyList<string> Nodes)
 {
     private const int Shown = 20;
+
+    /// <summary>Whether no renewal comes through as long as it is there.</summary>
+    internal bool StopsAll { get; init; }
 
     /// <summary>The whole in one text.</summary>
     internal string Sentence => Nodes.Count == 0 ? Text : $"{Names(Nodes)}: {Text}";

@@ -8,22 +8,41 @@ namespace ClusterCerts.Monitoring;
 internal static class CertificateChecks
 {
     /// <summary>Those of nodes. That there is none is unknown: whoever has no nodes yet, or looks at the wrong authority, shall not be told that all is well.</summary>
-    internal static AuthorityCheck OfNodes(ListedNodes nodes, AlertTerms given, DateTimeOffset now)
+    internal static AuthorityCheck OfNodes(ListedNodes nodes, AlertTerms given, CertAuthority authority)
     {
         string shutOut = nodes.ShutOut == 0 ? "" : $" {DisplayText.Count(nodes.ShutOut, "node")} revoked, and not counted.";
         if (nodes.Count == 0)
             return new AuthorityCheck(AuthorityCheckName.NodeCerts, CheckState.Unknown, $"No node has a certificate.{shutOut}");
+        DateTimeOffset now = authority.Context.Now;
+        var issuers = RevokedIssuers.Of(authority.Store, authority.Context, null);
         Ending[] all = [.. nodes.Latest.Select(cert => new Ending(cert.NodeId, nodes.EndOf(cert), AlertLimits.OfNode(given, cert.NotAfter - cert.NotBefore))
         {
             Label = $"node {DisplayText.Clip(cert.NodeId)}",
             Refusal = cert.Status == NodeCertStatus.BelowMinimumSerial ? "is refused: its serial number is below the policy's minimum"
                 : cert.LimitedBy == NodeCertLimit.IssuerReplaced ? "is refused: its CA was replaced, and is not trusted any more"
+                : cert.IssuerKeyId is { } signer && issuers.IsBelowRevoked(signer) ? "is refused: its CA, or one above it, is revoked"
+                : HasRevoked(cert, issuers) ? "is refused: a CA certificate in its file is revoked, and Sync-NodeCert issues another"
                 : null,
         })];
         AuthorityCheck check = Ending.Check(
             AuthorityCheckName.NodeCerts, "node", all, now, "Renew them with Update-NodeCert, and bring them to their nodes. A CA that ends first is to be rotated; a node that is gone, "
                 + "to be taken out of service with Remove-NodeCert.");
         return check with { Detail = check.Detail + shutOut };
+    }
+
+    // What a file lacks, or that nobody can read it, Test-NodeCert says.
+    private static bool HasRevoked(NodeCert cert, RevokedIssuers issuers)
+    {
+        if (!issuers.AreAsked || cert.CertificatePath is not string path || !File.Exists(path))
+            return false;
+        try
+        {
+            return issuers.Spoils(CertificateFile.Read(path));
+        }
+        catch (ClusterCertsException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Those of CAs, each once, wherever it is; and whether one is revoked that signs, or will.</summary>

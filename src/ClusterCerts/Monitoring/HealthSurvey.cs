@@ -40,7 +40,7 @@ internal sealed class HealthSurvey(CertAuthority authority, AuthorityTestParamet
         var ledger = new LedgerChecks(store, context, parameters.SkipLedger, known.Audited);
         (AuthorityCheckName Name, Func<AuthorityCheck?> Look)[] checks =
         [
-            (AuthorityCheckName.NodeCerts, () => CertificateChecks.OfNodes(_nodes.Value, given, now)),
+            (AuthorityCheckName.NodeCerts, () => CertificateChecks.OfNodes(_nodes.Value, given, authority)),
             (AuthorityCheckName.SigningCerts, () => CertificateChecks.OfAuthorities(_signing.Value, given, context)),
             (AuthorityCheckName.RevocationLists, () => ListChecks.Of(store, context, new(parameters.ListWarning, parameters.ListCritical))),
             (AuthorityCheckName.PreparedLists, () => ListChecks.OfPrepared(authority, new(parameters.ListWarning, parameters.ListCritical))),

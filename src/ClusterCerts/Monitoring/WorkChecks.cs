@@ -25,10 +25,11 @@ internal static class WorkChecks
             return new AuthorityCheck(AuthorityCheckName.Outlook, CheckState.Ok, "The CA is one to rotate away from, and renews nothing.");
         IReadOnlyList<OutlookItem> items = known ?? [.. RenewalOutlook.Of(
             authority.PlanRenewals([], new NodeCertRenewalParameters { IfExpiresWithin = Ahead }, nodes.All).Select(o => o.Value).OfType<NodeCertRenewal>(),
-            signing, authority.Context.Now)];
+            signing, authority.Context.Now, authority.Context)];
         return items.Count == 0
             ? new AuthorityCheck(AuthorityCheckName.Outlook, CheckState.Ok, "Nothing is in the way of renewals.")
-            : new AuthorityCheck(AuthorityCheckName.Outlook, CheckState.Warning, string.Join(' ', items.Select(item => item.Sentence)))
+            : new AuthorityCheck(
+                AuthorityCheckName.Outlook, items.Any(item => item.StopsAll) ? CheckState.Critical : CheckState.Warning, string.Join(' ', items.Select(item => item.Sentence)))
             {
                 Subjects = [.. items.SelectMany(item => item.Nodes).Select(DisplayText.Clip).Distinct(StringComparer.Ordinal)],
             };

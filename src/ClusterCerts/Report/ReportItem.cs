@@ -36,7 +36,7 @@ internal sealed record ReportItem
     /// <summary>For a node: whether it was brought what it is to have; null where no node has a target.</summary>
     internal ReportPublication? Publication { get; init; }
 
-    /// <summary>What the check of its file said, in a word or two; null where there is none.</summary>
+    /// <summary>What the check of its file said, or the issuer of a CA says of it, in a few words; null where there is nothing.</summary>
     internal string? Verdict { get; init; }
 
     /// <summary>Whether its expiry is still to come and matters to someone.</summary>
@@ -52,6 +52,15 @@ internal sealed record ReportItem
         TimeSpan share = (notAfter - notBefore) / 5;
         return notAfter - moment <= (share < Soon ? share : Soon) ? ReportStatus.ExpiresSoon : ReportStatus.Good;
     }
+}
+
+/// <summary>Statuses that others outdo.</summary>
+internal static class ReportStatusOrder
+{
+    /// <summary>The status of what a revocation spoils, unless it is over anyway.</summary>
+    /// <param name="status">Its status by its lifetime.</param>
+    /// <param name="refusal">What the revocation makes of it, or null for none.</param>
+    internal static ReportStatus Below(this ReportStatus status, ReportStatus? refusal) => status == ReportStatus.Expired ? status : refusal ?? status;
 }
 
 /// <summary>What kind of thing expires. The order is from the top of the chain down.</summary>
@@ -83,5 +92,6 @@ internal enum ReportStatus
     Expired,
     NotYetValid,
     Revoked,
+    IssuerRevoked,
     BelowMinimumSerial,
 }

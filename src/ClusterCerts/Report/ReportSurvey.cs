@@ -34,6 +34,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         var inspector = new ReportInspector(authority, context, moment, _findings, trust);
         ReportPublications publications = ReportPublications.Of(authority, _findings);
         ChainExpiry chain = ChainExpiry.Of(signing);
+        var issuers = RevokedIssuers.Of(_store, context, !isForNow && moment < authority.Context.Now ? moment : null);
         List<NodeCert> listed = [.. new Inventory(_store, context).Find(new NodeCertFilter { AsOf = moment })];
         List<NodeCert> certs = [.. Nodes(listed)];
         WorkMeter meter = authority.Context.Log.Meter("Testing nodes", certs.Count);
@@ -41,15 +42,16 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         {
             cancellation.ThrowIfCancellationRequested();
             meter.Advance();
-            ReportItem item = Describe(cert, chain, verdict) with { Publication = publications.StateOf(cert, _findings) };
+            ReportItem item = Describe(cert, chain, issuers, verdict) with { Publication = publications.StateOf(cert, _findings) };
             nodes.Add(item);
-            if (item.Counts && cert.IssuerKeyId is { } signer)
+            if ((item.Counts || item.Status == ReportStatus.IssuerRevoked) && cert.IssuerKeyId is { } signer)
                 signers[signer] = signers.GetValueOrDefault(signer) + 1;
         }
 
-        var authorities = new ReportAuthorities(_store, signing, moment, signers);
+        var authorities = new ReportAuthorities(_store, signing, moment, issuers, signers);
         IReadOnlyList<ReportCA> cas = authorities.Find();
         List<ReportItem> above = [.. cas.Select(c => c.Item), .. RevocationLists()];
+        AddRevoked(cas);
         AddExpiries(above, nodes);
         trust.NoteMissing(_findings);
         IReadOnlyList<LedgerFinding> audited = ledger.AddFindings(inspector, _findings, certs.Count);
@@ -82,7 +84,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
         .GroupBy(c => c.NodeId, StringComparer.Ordinal)
         .Select(node => node.LastOrDefault(c => c.Status != NodeCertStatus.NotYetValid) ?? node.Last());
 
-    private ReportItem Describe(NodeCert cert, ChainExpiry chain, string verdict) => new()
+    private ReportItem Describe(NodeCert cert, ChainExpiry chain, RevokedIssuers issuers, string verdict) => new()
     {
         Kind = ReportKind.Node,
         Name = DisplayText.Clip(cert.NodeId),
@@ -95,7 +97,8 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
             NodeCertStatus.BelowMinimumSerial => ReportStatus.BelowMinimumSerial,
             // A list's expiry is left out: it comes for all nodes at once, and is reported once.
             _ when cert.LimitedBy == NodeCertLimit.IssuerReplaced => ReportStatus.Expired,
-            _ => ReportItem.StatusOf(cert.NotBefore, chain.LimitWithoutList(cert.NotAfter), moment),
+            _ => ReportItem.StatusOf(cert.NotBefore, chain.LimitWithoutList(cert.NotAfter), moment)
+                .Below(cert.IssuerKeyId is { } signer && issuers.IsBelowRevoked(signer) ? ReportStatus.IssuerRevoked : null),
         },
         SerialNumber = cert.SerialNumber,
         Detail = $"{PurposeOf(cert)}, {cert.KeyAlgorithm}",
@@ -185,8 +188,8 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
     {
         var condition = new NodeCertRenewalParameters { IfExpiresWithin = TimeSpan.FromDays(30) };
         IReadOnlyList<OutlookItem> items =
-            [.. RenewalOutlook.Of(authority.PlanRenewals([], condition, listed).Select(o => o.Value).OfType<NodeCertRenewal>(), signing, moment)];
-        foreach (OutlookItem item in items)
+            [.. RenewalOutlook.Of(authority.PlanRenewals([], condition, listed).Select(o => o.Value).OfType<NodeCertRenewal>(), signing, moment, authority.Context)];
+        foreach (OutlookItem item in items.Where(i => !i.StopsAll)) // The CA that is revoked is a problem itself.
         {
             foreach (string? node in item.Nodes.Count == 0 ? (string?[])[null] : [.. item.Nodes.Select(DisplayText.Clip)])
                 _findings.Add(FindingLevel.Warning, item.Source, item.Text, node);
@@ -220,6 +223,20 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
                 FindingLevel.Note,
                 "Invoke-KeyRotation",
                 $"A rotation of the signing certificate is under way, in the phase {rotation.Phase}. {rotation.NextStep}");
+        }
+    }
+
+    // That one is revoked which nothing is issued below any more is as it should be.
+    private void AddRevoked(IReadOnlyList<ReportCA> cas)
+    {
+        foreach (ReportCA ca in cas.Where(c => c.Revocation is not null))
+        {
+            _findings.Add(
+                ca.IsRelied ? FindingLevel.Problem : FindingLevel.Note,
+                "Invoke-KeyRotation",
+                $"The CA certificate is revoked: {ca.Revocation}. Verifiers that have the list of its issuer refuse every certificate below it."
+                    + (ca.IsRelied ? " Nothing is issued. Bring that list to every verifier, and make another CA with Invoke-KeyRotation -Issuer." : ""),
+                DisplayText.Clip(ca.Item.Name));
         }
     }
 

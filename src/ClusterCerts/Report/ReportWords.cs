@@ -43,6 +43,7 @@ internal static class ReportWords
         ReportStatus.Expired => "Expired",
         ReportStatus.NotYetValid => "Not valid yet",
         ReportStatus.Revoked => "Revoked",
+        ReportStatus.IssuerRevoked => "CA revoked",
         _ => "Below minimum serial",
     };
 

@@ -64,7 +64,7 @@ internal static class SummarySection
 
     private static IEnumerable<(string Text, int Count)> Counts(ReportContent content)
     {
-        foreach (ReportStatus status in new[] { ReportStatus.Expired, ReportStatus.Revoked, ReportStatus.BelowMinimumSerial })
+        foreach (ReportStatus status in new[] { ReportStatus.Expired, ReportStatus.Revoked, ReportStatus.IssuerRevoked, ReportStatus.BelowMinimumSerial })
             yield return (ReportWords.Of(status).ToLowerInvariant(), content.Nodes.Count(n => n.Status == status));
         TimeSpan from = TimeSpan.MinValue; // Thirty days to the second are within 30 days, as for Get-NodeCert -ExpiresWithin.
         foreach ((int days, string text) in Spans)
@@ -85,11 +85,14 @@ internal static class SummarySection
         Html revocation = list is null
             ? Html.Of($"There is no revocation list.")
             : Html.Of($"The revocation list expires {ReportWords.Away(list.NotAfter, content.AsOf)}.");
+        ReportStatus status = content.Authorities.Single(ca => ca.Fingerprint == signing.Fingerprint).Item.Status;
+        bool isRefused = status is ReportStatus.Revoked or ReportStatus.IssuerRevoked;
+        string what = status == ReportStatus.Revoked ? "is revoked" : "is below a revoked CA";
         return Html.Of($"""
             <div class="card">
             <h3>Signing certificate</h3>
-            <p class="big">{ReportWords.Away(signing.NotAfter, content.AsOf)}</p>
-            <p><strong><bdi>{signing.Subject}</bdi></strong> expires {ReportWords.Time(signing.NotAfter)}. {(signing.IsOffline ? "Its key is offline. " : "")}{revocation}{(content.Drill is null ? "" : $" {content.Drill}")}</p>
+            <p class="big">{(isRefused ? ReportWords.Of(status) : ReportWords.Away(signing.NotAfter, content.AsOf))}</p>
+            <p><strong><bdi>{signing.Subject}</bdi></strong> {(isRefused ? $"{what}: nothing is issued, and verifiers refuse what it signed. It " : "")}expires {ReportWords.Time(signing.NotAfter)}. {(signing.IsOffline ? "Its key is offline. " : "")}{revocation}{(content.Drill is null ? "" : $" {content.Drill}")}</p>
             </div>
             """);
     }

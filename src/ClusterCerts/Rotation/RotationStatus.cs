@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClusterCerts.Authority;
+using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 
 namespace ClusterCerts.Rotation;
@@ -66,7 +67,8 @@ internal static class RotationStatus
 
     private static string NextStep(IAuthorityStore store, RotationFile? record, bool isOver, HandedOut handedOut)
     {
-        string left = string.Join(' ', handedOut.Left(After(store, record, isOver)));
+        string[] served = record is { Shown: RotationPhase.Stage } && ServedIssuers(store) is { Length: > 0 } issuers ? [issuers] : [];
+        string left = string.Join(' ', served.Concat(handedOut.Left(After(store, record, isOver))));
         return record switch
         {
             null => $"{left} {(isOver ? "The rotation is over." : "No rotation is under way.")}".TrimStart(),
@@ -134,11 +136,25 @@ internal static class RotationStatus
     {
         null => "No rotation is under way.",
         { Pending: not null } => "Complete the phase with Invoke-KeyRotation -Resume.",
-        { Phase: RotationPhase.Stage } => "Continue with Invoke-KeyRotation -Phase Trust.",
+        { Phase: RotationPhase.Stage } => $"{ServedIssuers(store)} Continue with Invoke-KeyRotation -Phase Trust.".TrimStart(),
         { Phase: RotationPhase.Trust } => $"{Distribution.Now(store, record).Sentence} Then continue with Invoke-KeyRotation -Phase Issue.{OrPublish(store)}"
             .TrimStart(),
         _ => $"{Distribution.Now(store, record).Sentence} Then continue with Invoke-KeyRotation -Phase Retire.{OrPublish(store)}",
     };
+
+    // What the next CA issues says where its certificate is fetched: it is there before the first of them.
+    private static string ServedIssuers(IAuthorityStore store)
+    {
+        try
+        {
+            return PolicyFile.Read(store).Rules.IssuerAddresses is null ? ""
+                : "Where certificates say that their issuer's is fetched, put that of the next CA with Export-SigningCert -As IssuerFiles.";
+        }
+        catch (ClusterCertsException)
+        {
+            return ""; // Who needs the policy says what is wrong with it.
+        }
+    }
 
     private static string OrPublish(IAuthorityStore store) => store.Has(AuthorityDocument.Targets) ? " With -Publish that does both." : "";
 }

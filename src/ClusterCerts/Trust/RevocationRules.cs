@@ -30,7 +30,7 @@ internal static class RevocationRules
                 continue;
             if (issuer is null)
                 Fault(i, "the issuer is not known, so no list can be checked for the leaf");
-            else if (Judge(path[i], issuer, lists, input.AsOf, isLeaf: i == 0) is string problem)
+            else if (Judge(path[i], issuer, lists, input, isLeaf: i == 0) is string problem)
                 Fault(i, problem);
         }
     }
@@ -48,16 +48,18 @@ internal static class RevocationRules
             return $"the ledger does not revoke it, and no list can be checked for it. {loss}";
         if (path.Count < 2 || Newest(path[1], input.RevocationLists!, input.AsOf, out _) is not DecodedRevocationList list)
             return "nothing revokes a certificate that is trusted by itself";
-        return $"not on the list of '{list.Issuer}', which is valid until {list.NextUpdate:u}";
+        return list.Find(path[0].SerialValue) is RevokedCertificate later
+            ? $"the list of '{list.Issuer}' revokes it only from {later.Time:u} on"
+            : $"not on the list of '{list.Issuer}', which is valid until {list.NextUpdate:u}";
     }
 
     private static string? Judge(
         DecodedCertificate certificate, DecodedCertificate issuer, IReadOnlyList<DecodedRevocationList> lists,
-            DateTimeOffset asOf, bool isLeaf)
+            VerdictInput input, bool isLeaf)
     {
-        if (Newest(issuer, lists, asOf, out string? problem) is DecodedRevocationList list)
+        if (Newest(issuer, lists, input.AsOf, out string? problem) is DecodedRevocationList list)
         {
-            return list.Find(certificate.SerialValue) is RevokedCertificate entry
+            return list.Find(certificate.SerialValue) is RevokedCertificate entry && !(input.EvidenceAsOf < entry.Time)
                 ? $"the list says: revoked on {entry.Time:u} ({entry.Reason})"
                 : null;
         }

@@ -40,7 +40,7 @@ internal sealed record VerdictInput
     /// <summary>What the authorities above that one know of its CAs.</summary>
     internal EvidenceAbove Above { get; init; } = EvidenceAbove.None;
 
-    /// <summary>The moment in the past that revocations in the ledger are held against; null is now, when every one counts.</summary>
+    /// <summary>The moment in the past that revocations in ledgers and lists are held against; null is now, when every one counts.</summary>
     internal DateTimeOffset? EvidenceAsOf { get; init; }
 
     /// <summary>The CAs whose lists ought to be among <see cref="RevocationLists"/> and are lost.</summary>

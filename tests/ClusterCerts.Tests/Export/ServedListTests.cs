@@ -56,6 +56,23 @@ public sealed class ServedListTests : IDisposable
         Assert.Equal([$"{key}.crl"], Export().Select(o => Path.GetFileName(TestAuthority.Value(o).Path)));
     }
 
+    [Fact]
+    public void Who_writes_a_list_or_makes_another_CA_is_told_what_is_fetched()
+    {
+        _authority.Open().SetPolicy(new() { IssuerAddresses = ["http://pki.example/{issuer}.crt"] });
+        CertAuthority authority = _authority.Open();
+        authority.WriteRevocationList();
+        Assert.Single(authority.GetWorkNotices(), n => n.Contains("with Export-RevocationList", StringComparison.Ordinal));
+        const string Served = "put that of the next CA with Export-SigningCert -As IssuerFiles.";
+        Assert.Contains(Served, authority.Rotate(new() { Phase = RotationPhase.Stage, IsConfirmed = true }, _ => { }).NextStep, StringComparison.Ordinal);
+        Assert.DoesNotContain(Served, _authority.Open().Rotate(new() { Phase = RotationPhase.Trust, IsConfirmed = true }, _ => { }).NextStep, StringComparison.Ordinal);
+
+        _authority.Open().SetPolicy(new() { Remove = [PolicyRule.DistributionPoints, PolicyRule.IssuerAddresses] });
+        authority = _authority.Open();
+        authority.WriteRevocationList();
+        Assert.DoesNotContain(authority.GetWorkNotices(), n => n.Contains("with Export-RevocationList", StringComparison.Ordinal));
+    }
+
     // The certificate of a CA below is one of them.
     [Fact]
     public void A_name_that_an_intermediate_has_stays_served()
