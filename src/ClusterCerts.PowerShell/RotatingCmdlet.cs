@@ -128,7 +128,8 @@ public abstract class RotatingCmdlet : NextConstrainingCmdlet
     public int? ThrottleLimit { get; set; }
 
     /// <summary>Says yes to what is asked, and lets -Phase Issue skip Trust, which cuts off every node that does not know the
-    /// next CA. With -Phase Stage the next CA may be limited so that nodes in use are cut off. With -Publish a phase goes on though nodes are not shown to be ready, and a ring turns though a node has not its present state.
+    /// next CA. With -Phase Stage the next CA may be limited so that nodes in use are cut off,
+    /// and with -Phase Issue the others go on without a node that it may not sign for. With -Publish a phase goes on though nodes are not shown to be ready, and a ring turns though a node has not its present state.
     /// Turns a ring again within an hour; every node must have the state of the last turn.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }

@@ -27,6 +27,7 @@ public sealed class LimitedNamesTests : IDisposable
     [InlineData("spiffe://prod.example/ns/a", null)]
     public void A_URI_that_a_program_reads_otherwise_is_refused(string uri, string? refusal)
     {
+        Need(refusal);
         SigningCert limited = Limited(new() { PermittedUris = ["prod.example", ".below.example"] });
         Assert.Equal(refusal is null ? [] : [refusal], Refusing(limited, OpenSslLeaf.Sign(_folder, limited, "web", $"DNS:web,URI:{uri}")));
         Outcome<NodeCert> ours = Assert.Single(CertAuthority.Open(limited.AuthorityPath).Issue(["web"], new NodeCertParameters { Uris = [uri] }));
@@ -52,17 +53,26 @@ public sealed class LimitedNamesTests : IDisposable
             Assert.True(refused.Length == 0, $"{program} refuses {string.Join("; ", refused.Select(path => File.ReadAllText(path)))}");
     }
 
-    // Java takes a common name that is a host of its own for one, OpenSSL one with a dot, be there underscores or not.
+    // Java takes a common name that is a host of its own for one, OpenSSL one with a dot, be there underscores or not, and GnuTLS whatever a server is called.
     [SkippableTheory]
-    [InlineData("svc_2", null)]
-    [InlineData("svc_2.prod.example", null)]
-    [InlineData("svc_2.other.example", "openssl")]
-    [InlineData("svc2", "java")]
-    public void A_client_whose_common_name_a_program_takes_for_a_host_outside_is_refused(string name, string? refusal)
+    [InlineData("svc_2", CertPurpose.Client, null)]
+    [InlineData("svc_2", CertPurpose.Node, "certtool")]
+    [InlineData("fd00::1", CertPurpose.Server, "certtool")]
+    [InlineData("svc_2.prod.example", CertPurpose.Client, null)]
+    [InlineData("svc_2.prod.example", CertPurpose.Node, null)]
+    [InlineData("svc_2.other.example", CertPurpose.Client, "openssl")]
+    [InlineData("svc2", CertPurpose.Client, "java")]
+    public void Whose_common_name_a_program_takes_for_a_host_outside_is_refused(string name, CertPurpose purpose, string? refusal)
     {
+        Need(refusal);
         SigningCert limited = Limited(new() { PermittedDnsNames = ["prod.example"] });
-        Assert.Equal(refusal is null ? [] : [refusal], Refusing(limited, OpenSslLeaf.Sign(_folder, limited, name, names: null)));
-        Assert.Equal(refusal is null, Assert.Single(CertAuthority.Open(limited.AuthorityPath).Issue([name], new NodeCertParameters { Purpose = CertPurpose.Client })).Succeeded);
+        bool isClient = purpose == CertPurpose.Client;
+        string usages = purpose switch { CertPurpose.Client => "clientAuth", CertPurpose.Server => "serverAuth", _ => "serverAuth,clientAuth" };
+        string leaf = OpenSslLeaf.Sign(_folder, limited, name, isClient ? null : "IP:fd00::1", usages);
+        string[] refusing = [.. Refusing(limited, leaf), .. IsRefusedByGnuTls(limited, leaf) ? ["certtool"] : Array.Empty<string>()];
+        Assert.Equal(refusal is null ? [] : [refusal], refusing);
+        Assert.Equal(refusal is null, Assert.Single(CertAuthority.Open(limited.AuthorityPath).Issue(
+            [name], new NodeCertParameters { Purpose = purpose, IPAddresses = isClient ? [] : ["fd00::1"] })).Succeeded);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -91,6 +101,23 @@ public sealed class LimitedNamesTests : IDisposable
             yield return ("go", Bad(GoPrograms.Build("constraints.go").Run(jobs).Succeeded().Output, leaves));
         if (RealProgram.Find("java") is not null)
             yield return ("java", Bad(RealProgram.Need("java").Run([Path.Combine(Programs, "Constraints.java"), .. jobs]).Succeeded().Output, leaves));
+    }
+
+    private bool IsRefusedByGnuTls(SigningCert limited, string leaf)
+    {
+        if (RealProgram.Find("certtool") is null)
+            return false;
+        File.WriteAllText(At("chain.pem"), File.ReadAllText(leaf) + File.ReadAllText(limited.CertificatePath));
+        ProgramResult verified = RealProgram.Need("certtool").Run("--verify", "--load-ca-certificate", _root.CertificatePath, "--infile", At("chain.pem"));
+        Assert.Contains("Chain verification output", verified.Output, StringComparison.Ordinal);
+        return verified.ExitStatus != 0;
+    }
+
+    // Without it nobody would refuse what it alone does.
+    private static void Need(string? refusal)
+    {
+        if (refusal is not null)
+            RealProgram.Need(refusal);
     }
 
     private static string[] Bad(string output, string[] leaves) =>

@@ -21,7 +21,7 @@ internal static class LedgerCsv
         ("NotAfter", (_, e) => Text(e.NotAfter)),
         ("DnsNames", (line, _) => List(line.Names?.DnsNames)),
         ("IPAddresses", (line, _) => List(line.Names?.IPAddresses.Select(a => a.ToString()))),
-        ("Uris", (line, _) => List(line.Names?.Uris)),
+        ("Uris", (line, _) => List(line.Names?.Uris.Select(uri => uri.Replace(";", "%3B", StringComparison.Ordinal)))),
         ("EmailAddresses", (line, _) => List(line.Names?.Emails)),
         ("UserPrincipalNames", (line, _) => List(line.Names?.UserPrincipalNames)),
         ("PublicKeySha256", (_, e) => e.PublicKeySha256),
@@ -81,6 +81,7 @@ internal static class LedgerCsv
         }
     }
 
+    // Of these names a URI alone may hold a semicolon.
     private static string? List(IEnumerable<string>? names) => names is null ? null : string.Join(';', names.Select(DisplayText.Printable));
 
     // A spreadsheet takes a cell that begins so for a formula, and runs it. The apostrophe makes it text.

@@ -136,7 +136,7 @@ internal sealed class SigningKey : IDisposable
         if (findings.Count == 0)
             return;
         throw new ClusterCertsException(
-            findings.Any(f => f.IsOutside) ? ErrorCode.OutsideConstraints : ErrorCode.CheckFailed,
+            findings.All(f => f.IsOutside) ? ErrorCode.OutsideConstraints : ErrorCode.CheckFailed,
             $"The certificate of '{DisplayText.Clip(unsigned.CommonName ?? unsigned.Subject)}' is not signed, since Test-NodeCert or another program would refuse "
                 + $"it: {string.Join("; ", findings.Select(f => $"{f.Check}: {f.Text}"))}.",
             unsigned.CommonName);

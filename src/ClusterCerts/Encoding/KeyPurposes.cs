@@ -34,6 +34,9 @@ internal static class KeyPurposes
     /// <summary>Whether usages are for a server, whatever else they are for.</summary>
     internal static bool AreForServer(IReadOnlyList<string>? usages) => PurposeOf(usages) is CertPurpose.Node or CertPurpose.Server;
 
+    /// <summary>Whether a program takes the certificate for one that a server may have: usages say so, allow whatever there is, or say nothing.</summary>
+    internal static bool MayServe(IReadOnlyList<string>? usages) => usages is not { Count: > 0 } || AreForServer(usages) || AllowAny(usages);
+
     /// <summary>The name of a usage in RFC 5280; its number where it is not one of those.</summary>
     internal static string NameOf(string oid) => oid switch
     {

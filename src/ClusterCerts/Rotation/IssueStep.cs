@@ -82,12 +82,18 @@ internal sealed class IssueStep : RotationStep
                 + $"beside that of the new CA in {AuthorityDocument.RevocationList}: verifiers that use lists need both.";
         }
 
-        foreach (ClusterCertsException obstacle in IsSwitched ? [] : _obstacles.Value.Where(IsCutOff))
+        foreach (ClusterCertsException obstacle in IsSwitched ? [] : _obstacles.Value.Where(IsConfirmed))
             yield return obstacle.Message;
     }
 
-    // Whoever limited the next CA so said at Stage that it cuts off nodes: the others are not kept waiting for them.
-    private static bool IsCutOff(ClusterCertsException obstacle) => obstacle.InnerException is ClusterCertsException { ErrorCode: ErrorCode.OutsideConstraints };
+    private static bool IsOutside(ClusterCertsException obstacle) => obstacle.InnerException is ClusterCertsException { ErrorCode: ErrorCode.OutsideConstraints };
+
+    // Who was cut off with a yes, at Stage or now, keeps the others waiting no more. Whoever came to such names since was not asked about.
+    private bool IsConfirmed(ClusterCertsException obstacle) =>
+        IsOutside(obstacle) && (Parameters.Force || Rotation.Record!.CutOff?.Contains(obstacle.Target?.ToString()) == true);
+
+    private static ClusterCertsException Blocking(ClusterCertsException obstacle) => !IsOutside(obstacle) ? obstacle
+        : new(obstacle.ErrorCode, $"{obstacle.Message} With -Force the others go on without it.", obstacle.Target, obstacle.InnerException);
 
     internal override IEnumerable<ClusterCertsException> Blocks()
     {
@@ -114,8 +120,8 @@ internal sealed class IssueStep : RotationStep
             yield return revoked;
 
         // What cannot get a new certificate is reported before anything begins; what has begun does what it can.
-        foreach (ClusterCertsException obstacle in IsSwitched ? [] : _obstacles.Value.Where(obstacle => !IsCutOff(obstacle)))
-            yield return obstacle;
+        foreach (ClusterCertsException obstacle in IsSwitched ? [] : _obstacles.Value.Where(obstacle => !IsConfirmed(obstacle)))
+            yield return Blocking(obstacle);
     }
 
     internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
@@ -131,7 +137,7 @@ internal sealed class IssueStep : RotationStep
             Rotation.Backups.Make();
             Rotation.Commit($"{RotationRun.Command} {Operation}", (session, changes) => Switch(session, changes, next), "Issue", cancellation);
             if (Rotation.IsRehearsal)
-                return; // What blocks the nodes is among the blocks.
+                return; // What nodes cannot get is among the blocks, or the warnings.
         }
 
         _reissue.Run(report, cancellation);

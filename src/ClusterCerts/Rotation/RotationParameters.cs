@@ -73,7 +73,8 @@ public sealed record RotationParameters
     public int? ThrottleLimit { get; init; }
 
     /// <summary>Whether <see cref="RotationPhase.Issue"/> may come before <see cref="RotationPhase.Trust"/>, which cuts off
-    /// nodes; and whether the next CA may be limited so that nodes in use are cut off.</summary>
+    /// nodes; and whether the next CA may be limited so that nodes in use are cut off, or the others go on at <see cref="RotationPhase.Issue"/> without
+    /// those that have come to names outside of its limits since.</summary>
     public bool Force { get; init; }
 
     /// <summary>Whether the administrator said yes to <see cref="RotationPlan.Question"/>.</summary>

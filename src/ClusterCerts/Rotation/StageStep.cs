@@ -91,7 +91,7 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
         using var next = new NextAuthority(Rotation, wanted, isLinked: true);
         Rotation.Begin(
             RotationPhase.Stage,
-            new RotationFile { CurrentSubject = Rotation.Signing.Subject, Next = wanted },
+            new RotationFile { CurrentSubject = Rotation.Signing.Subject, Next = wanted, CutOff = Constraints.CutOff() is { Count: > 0 } confirmed ? confirmed : null },
             Files,
             cancellation);
         byte[] key = next.ExportKey();

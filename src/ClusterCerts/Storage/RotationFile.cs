@@ -47,6 +47,9 @@ internal sealed partial record RotationFile
     /// <summary>What was asked of the next CA.</summary>
     public NextAuthorityParameters Next { get => field ?? new(); init; }
 
+    /// <summary>The node IDs that the next CA may not sign for, as that was confirmed when it was asked for; null where it cuts off nobody.</summary>
+    public IReadOnlyList<string>? CutOff { get; init; }
+
     /// <summary>What takes each phase back, the last one last.</summary>
     public IReadOnlyList<UndoStep> Undo { get => field ?? []; init; }
 

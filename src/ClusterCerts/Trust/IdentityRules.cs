@@ -35,7 +35,7 @@ internal static class IdentityRules
             if (!IsGoodFor(leaf.SubjectAltNames, host))
             {
                 findings.Add(new Finding(
-                    CheckName.Identity, $"the subjectAltName does not name '{DisplayText.Clip(host)}'", IsForm: IsWithout(leaf) && IsSameName(name, host)));
+                    CheckName.Identity, $"the subjectAltName does not name '{DisplayText.Clip(host)}'", IsForm: IsSameName(name, host) && IsFoundByCommonName(leaf, host)));
             }
         }
     }
@@ -70,16 +70,15 @@ internal static class IdentityRules
         if (names.Count == 0)
             Fault("the subjectAltName is empty");
         else if ((isAddress || isName) && !IsGoodFor(names, identity, allowWildcard: false))
-            Fault($"the subjectAltName lacks the {(isAddress ? "iPAddress" : "dNSName")} '{dnsName ?? identity}'", isForm: IsFoundByCommonName(leaf, names, isName));
+            Fault($"the subjectAltName lacks the {(isAddress ? "iPAddress" : "dNSName")} '{dnsName ?? identity}'", isForm: IsFoundByCommonName(leaf, identity));
     }
 
     // RFC 2818 3.1: programs of old look at the common name where there is no dNSName (OpenSSL still does), never beside one, and never for an address.
     // RFC 6125 6.4.4 leaves that out beside a URI as well, but those who follow it find nobody by a URI alone. Nobody looks for a client's host.
-    private static bool IsFoundByCommonName(DecodedCertificate leaf, SubjectAltNames names, bool isName) =>
-        (isName && names.DnsNames.Count == 0) || (leaf.ExtendedKeyUsages is { Count: > 0 } usages && !KeyPurposes.AreForServer(usages));
-
-    private static bool IsWithout(DecodedCertificate leaf) =>
-        leaf.SubjectAltNames is null && !leaf.TypedExtensions.IsMalformed(Oids.SubjectAltName);
+    // Without any subjectAltName it is looked at whatever it is, an address too.
+    private static bool IsFoundByCommonName(DecodedCertificate leaf, string name) => leaf.SubjectAltNames is not { } names
+        ? !leaf.TypedExtensions.IsMalformed(Oids.SubjectAltName)
+        : (names.DnsNames.Count == 0 && !IPNames.TryParse(IPNames.WithoutZone(name), out _)) || (leaf.ExtendedKeyUsages is { Count: > 0 } usages && !KeyPurposes.AreForServer(usages));
 
     private static bool IsSameName(string? name, string host) => name is not null && (IPNames.TryParse(IPNames.WithoutZone(host), out IPAddress? address)
         ? IPNames.TryParse(name, out IPAddress? own) && own.Equals(address)

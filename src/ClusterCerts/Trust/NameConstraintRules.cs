@@ -47,13 +47,15 @@ internal static class NameConstraintRules
 
     /// <summary>The names that constraints on DNS names bind.</summary>
     /// <remarks>Where there is no dNSName, programs fall back to the common name: then it is bound as one, and one that looks like an IPv4
-    /// address is no exception for OpenSSL. Of those with an underscore OpenSSL binds what has a dot, and Java none. CA names are no host names.</remarks>
+    /// address is no exception for OpenSSL. GnuTLS binds whatever a server is called, host or not. Of a client's OpenSSL binds what has a dot, and Java what has no underscore.
+    /// CA names are no host names.</remarks>
     internal static IReadOnlyList<string> HostsOf(DecodedCertificate certificate)
     {
         IReadOnlyList<string> hosts = certificate.SubjectAltNames?.DnsNames ?? [];
+        bool mayServe = KeyPurposes.MayServe(certificate.ExtendedKeyUsages);
         return hosts.Count == 0 && !certificate.IsCA ? [.. certificate.SubjectDn.CommonNames.Where(IsBound)] : hosts;
 
-        static bool IsBound(string name) => Values.DnsNames.IsLegal(name) || (name.Contains('.', StringComparison.Ordinal) && Values.DnsNames.IsHost(name));
+        bool IsBound(string name) => mayServe || Values.DnsNames.IsLegal(name) || (name.Contains('.', StringComparison.Ordinal) && Values.DnsNames.IsHost(name));
     }
 
     /// <summary>The names that constraints on e-mail addresses bind: also those in the subject.</summary>

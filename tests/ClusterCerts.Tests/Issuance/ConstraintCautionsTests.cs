@@ -78,7 +78,7 @@ public sealed class ConstraintCautionsTests
         RotationParameters stage = new() { Phase = RotationPhase.Stage, Constraints = new() { PermittedDnsNames = ["prod.example"], PermittedUris = ["a.bad.example"] } };
         IReadOnlyList<string> root = bed.Open().PlanRotation(stage).Warnings;
         Assert.Single(root, w => w.Contains("read no limits in a root", StringComparison.Ordinal));
-        Assert.DoesNotContain(root, w => w.Contains("comes to nothing", StringComparison.Ordinal) || w.Contains("at all", StringComparison.Ordinal));
+        Assert.DoesNotContain(root, w => w.Contains("at all", StringComparison.Ordinal) || w.Contains("Not all", StringComparison.Ordinal));
         IReadOnlyList<string> below = bed.Open().PlanRotation(stage with { IssuerPath = other }).Warnings;
         Assert.Single(below, w => w == "The next CA is limited. It may sign for no URI at all: 'a.bad.example' is excluded by 'CN=other'.");
         Assert.DoesNotContain(below, w => w.Contains("read no limits in a root", StringComparison.Ordinal));

@@ -75,7 +75,7 @@ public sealed class UriReadingTests
         Assert.DoesNotContain("-PermittedUri", planned.ProposedConstraints, StringComparison.Ordinal);
     }
 
-    // No program takes it for a host name: Java's have no underscore, OpenSSL's a dot.
+    // Of a client no program takes it for a host name: Java's have no underscore, OpenSSL's a dot.
     [Fact]
     public void A_client_with_an_underscore_is_no_host_below_limits_on_DNS_names()
     {
@@ -85,5 +85,21 @@ public sealed class UriReadingTests
         Assert.Null(Assert.Single(authority.Open().Issue(["svc_2.prod.example"], client)).Error);
         foreach (string outside in (string[])["svc_2.other.example", "svc2"])
             Assert.Contains($"the DNS name '{outside}'", Assert.Single(authority.Open().Issue([outside], client)).Error!.Message, StringComparison.Ordinal);
+    }
+
+    // GnuTLS takes whatever a server is called for a host name, where there is no other.
+    [Theory]
+    [InlineData("svc_2", CertPurpose.Node)]
+    [InlineData("svc_2", CertPurpose.Server)]
+    [InlineData("fd00::1", CertPurpose.Node)]
+    public void A_server_is_bound_by_whatever_it_is_called(string name, CertPurpose purpose)
+    {
+        var server = new NodeCertParameters { Purpose = purpose, IPAddresses = ["fd00::1"] };
+        using var authority = new TestAuthority(p => p with { Constraints = new() { PermittedDnsNames = ["prod.example"] } });
+        ClusterCertsException error = Assert.Single(authority.Open().Issue([name], server)).Error!;
+        Assert.Equal(ErrorCode.OutsideConstraints, error.ErrorCode);
+        Assert.Contains($"the DNS name '{name}'", error.Message, StringComparison.Ordinal);
+        using var free = new TestAuthority(p => p with { Constraints = new() { ExcludedDnsNames = ["prod.example"] } });
+        Assert.Null(Assert.Single(free.Open().Issue([name], server)).Error);
     }
 }

@@ -98,7 +98,8 @@ public sealed class LostServerWorkTests : IDisposable
             string store = $"Host=127.0.0.1;Port={proxy.Port};Database=pki;Username=postgres;Authority={name}";
             proxy.LoseTheAnswerTo(statement, 1);
             ClusterCertsException? error = ErrorOf(() => CertAuthorityBackups.Restore(new() { Path = Backup("b"), AuthorityPath = to, Passphrase = _word, Store = store }));
-            _output.WriteLine($"{statement}: lost {proxy.WasLost}, {error?.Message ?? "done"}");
+            _output.WriteLine($"{statement}: {error?.Message ?? "done"}");
+            Assert.True(proxy.WasLost, $"no answer to {statement} was lost");
             proxy.LoseTheAnswerTo("no statement has this", 1);
             if (error is not null)
             {
@@ -136,6 +137,7 @@ public sealed class LostServerWorkTests : IDisposable
         }
 
         Assert.True(kills > 1, $"{kills} statements are too few");
+        Assert.True(failures > 0, $"no command failed, though the server was killed at {kills} statements");
         _output.WriteLine($"the server was killed at {kills} statements; {failures} commands failed and said so");
     }
 

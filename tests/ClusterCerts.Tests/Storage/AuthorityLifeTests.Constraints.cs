@@ -24,4 +24,22 @@ public abstract partial class AuthorityLifeTests
         Assert.Equal(["0.0.0.0/0", "::/0"], Open().GetSigningCert().ExcludedIPAddresses);
         CheckLedger();
     }
+
+    [SkippableFact]
+    public void It_remembers_until_Issue_whom_Stage_cut_off_with_a_yes()
+    {
+        Make();
+        var own = new NodeCertParameters { Lifetime = new CertLifetime(null, clampToIssuer: true) };
+        Assert.All(Open().Issue(["web1.prod.example", "db.other.example"], own), o => Assert.Null(o.Error));
+        Rotate(new() { Phase = RotationPhase.Stage, Force = true, Constraints = new() { PermittedDnsNames = ["prod.example"] } });
+        Rotate(new() { Phase = RotationPhase.Trust });
+        RotationParameters issue = new() { Phase = RotationPhase.Issue };
+        Assert.Empty(Open().PlanRotation(issue).Blocks);
+        Assert.All(Open().Issue(["late.other.example"], own), o => Assert.Null(o.Error));
+        Assert.Equal(["late.other.example"], Open().PlanRotation(issue).Blocks.Select(b => b.Target));
+        Assert.All(Open().Remove(new() { NodeIds = ["late.other.example"] }), o => Assert.Null(o.Error));
+        Rotate(issue);
+        Assert.Equal(["db.other.example"], Open().GetRotation().Blocking);
+        CheckLedger();
+    }
 }
