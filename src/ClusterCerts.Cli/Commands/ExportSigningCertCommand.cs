@@ -25,8 +25,9 @@ internal sealed class ExportSigningCertCommand : CliCommand
         var exporter = new SigningCertExporter(authority, wanted);
         run.Printer.Working("exporting the signing certificate");
         bool areServed = wanted.Format == SigningCertExportFormat.IssuerFiles;
-        IReadOnlyList<ExportedFile> files = exporter.Export(
-            run.Printer.Warning, file => run.ShouldProcess($"write the certificate of '{file.NodeId}' to '{file.Path}'", file.Path));
+        IReadOnlyList<ExportedFile> files = areServed
+            ? exporter.ExportIssuerFiles(file => run.ShouldProcess($"write the certificate of '{file.NodeId}' to '{file.Path}'", file.Path), run.Printer.Warning)
+            : exporter.Export(run.Printer.Warning);
         if (areServed || run.ShouldProcess($"write '{authority.GetSigningCert().Subject}' {exporter.DescribeKey()} as {run.Get(_as)} to '{output}'", output))
             run.Printer.Objects(ExportedFileView.View, files);
         return true;

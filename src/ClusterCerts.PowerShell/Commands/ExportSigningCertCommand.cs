@@ -54,7 +54,7 @@ public sealed class ExportSigningCertCommand : AuthorityCmdlet
         var exporter = new SigningCertExporter(authority, wanted);
         if (As == SigningCertExportFormat.IssuerFiles)
         {
-            foreach (ExportedFile file in exporter.Export(WriteWarning, file => ShouldProcess(file.Path, $"Write the certificate of {file.NodeId}")))
+            foreach (ExportedFile file in exporter.ExportIssuerFiles(file => ShouldProcess(file.Path, $"Write the certificate of {file.NodeId}"), WriteWarning))
                 WriteFile(file.Path, file.Changed);
             return;
         }

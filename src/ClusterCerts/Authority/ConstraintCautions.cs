@@ -8,11 +8,6 @@ namespace ClusterCerts.Authority;
 /// them.</summary>
 internal sealed class ConstraintCautions
 {
-    private static readonly (GeneralNameKind Kind, string Name)[] Kinds =
-    [
-        (GeneralNameKind.DnsName, "DNS name"), (GeneralNameKind.IPAddress, "IP address"), (GeneralNameKind.Email, "e-mail address"), (GeneralNameKind.Uri, "URI"),
-    ];
-
     private readonly NameConstraints _own;
     private readonly DecodedCertificate[] _above;
 
@@ -28,7 +23,7 @@ internal sealed class ConstraintCautions
         if (own is null)
             return [];
         var cautions = new ConstraintCautions(own, above);
-        return [.. OfRoot(own, above), .. Kinds.SelectMany(kind => cautions.Useless(kind.Kind, kind.Name)), .. cautions.Open(), .. OfErlang(own, preset)];
+        return [.. OfRoot(own, above), .. ConstraintKind.All.SelectMany(cautions.Useless), .. cautions.Open(), .. OfErlang(own, preset)];
     }
 
     /// <summary>What is to be said of limits in a root.</summary>
@@ -44,31 +39,31 @@ internal sealed class ConstraintCautions
             : [];
 
     // Who permits what nobody has closes a kind on purpose.
-    private IEnumerable<string> Useless(GeneralNameKind kind, string name)
+    private IEnumerable<string> Useless(ConstraintKind kind)
     {
-        GeneralName[] permitted = [.. OfKind(_own.Permitted, kind).Where(subtree => !LiveNames.IsNobodys(subtree))];
+        GeneralName[] permitted = [.. (_own.Permitted?.Of(kind.Kind) ?? []).Where(subtree => !LiveNames.IsNobodys(subtree))];
         string[] useless = [.. permitted.Select(Why).OfType<string>()];
         if (useless.Length == 0)
             yield break;
         string why = string.Join(", and ", useless);
         yield return useless.Length == permitted.Length
-            ? $"It may sign for no {name} at all: {why}."
-            : $"Not all that it permits can it sign for: the {name} {why}.";
+            ? $"It may sign for no {kind.Name} at all: {why}."
+            : $"Not all that it permits can it sign for: the {kind.Name} {why}.";
     }
 
     // Why nothing of a subtree can be signed for, or null.
     private string? Why(GeneralName subtree)
     {
         string shown = $"'{DisplayText.Clip(TextOf(subtree))}'";
-        if (OfKind(_own.Excluded, subtree.Kind).Any(excluded => SubtreeOverlap.IsWithin(subtree, excluded)))
+        if (SubtreeOverlap.LeftOutBy(subtree, _own) is not null)
             return $"{shown} is excluded as well, which counts";
         foreach (DecodedCertificate ca in _above)
         {
-            GeneralName[] permitted = [.. OfKind(ca.NameConstraints!.Permitted, subtree.Kind)];
-            if (permitted.Length > 0 && permitted.All(other => SubtreeOverlap.AreApart(subtree, other)))
-                return $"{shown} lies outside of what '{DisplayText.Clip(ca.Subject)}' permits";
-            if (OfKind(ca.NameConstraints!.Excluded, subtree.Kind).Any(excluded => SubtreeOverlap.IsWithin(subtree, excluded)))
-                return $"{shown} is excluded by '{DisplayText.Clip(ca.Subject)}'";
+            if (SubtreeOverlap.LeftOutBy(subtree, ca.NameConstraints!) is NameSubtrees list)
+            {
+                return list == ca.NameConstraints!.Excluded
+                    ? $"{shown} is excluded by '{DisplayText.Clip(ca.Subject)}'" : $"{shown} lies outside of what '{DisplayText.Clip(ca.Subject)}' permits";
+            }
         }
 
         return null;
@@ -79,7 +74,7 @@ internal sealed class ConstraintCautions
         if (_own.Permitted is null)
             yield break;
         NameConstraints[] all = [_own, .. _above.Select(ca => ca.NameConstraints!)];
-        string[] open = [.. Kinds.Where(kind => !all.Any(limits => OfKind(limits.Permitted, kind.Kind).Concat(OfKind(limits.Excluded, kind.Kind)).Any())).Select(kind => kind.Name)];
+        string[] open = [.. ConstraintKind.All.Where(kind => !all.Any(limits => limits.Limits(kind.Kind))).Select(kind => kind.Name)];
 
         // Who has it writes whatever user into such a name, which Windows and WinRM take a client's user from.
         const string Principals = "any user principal name";
@@ -87,8 +82,6 @@ internal sealed class ConstraintCautions
             ? $"It may still sign for {Principals}: such names cannot be limited."
             : $"It may still sign for any {string.Join(" and any ", open)} and {Principals}: names of a kind that nothing is said of are open, and those last cannot be limited.";
     }
-
-    private static IEnumerable<GeneralName> OfKind(NameSubtrees? subtrees, GeneralNameKind kind) => (subtrees?.All ?? []).Where(name => name.Kind == kind);
 
     private static string TextOf(GeneralName subtree) => subtree.Kind == GeneralNameKind.IPAddress ? SubtreeNames.NetworkText(subtree.Content.Span) : subtree.Text;
 }

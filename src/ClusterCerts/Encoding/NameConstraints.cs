@@ -54,6 +54,9 @@ internal sealed record NameConstraints(NameSubtrees? Permitted, NameSubtrees? Ex
         ExcludedUris = constraints?.Excluded?.Uris ?? [],
     };
 
+    /// <summary>Whether names of a kind are limited.</summary>
+    internal bool Limits(GeneralNameKind kind) => Permitted?.Of(kind).Count > 0 || Excluded?.Of(kind).Count > 0;
+
     /// <summary>What constrains kinds of name that cannot be asked for, each with what becomes of it and its kind; empty where nothing does.</summary>
     internal static IReadOnlyList<string> OtherTexts(NameConstraints? constraints) =>
     [

@@ -40,7 +40,7 @@ internal sealed class NameSubtrees
     /// <summary>Those of the kinds that cannot be asked for, as people write them: the kind, a colon and the name, or its octets.</summary>
     internal IReadOnlyList<string> OtherTexts() => [.. _all.Where(name => !CanBeAsked(name.Kind)).Select(Text)];
 
-    private static bool CanBeAsked(GeneralNameKind kind) => kind is GeneralNameKind.DnsName or GeneralNameKind.IPAddress or GeneralNameKind.Email or GeneralNameKind.Uri;
+    private static bool CanBeAsked(GeneralNameKind kind) => ConstraintKind.Of(kind) is not null;
 
     private static bool IsWellFormed(GeneralName name) => name.Kind switch
     {
@@ -55,6 +55,9 @@ internal sealed class NameSubtrees
 
     /// <summary>Every subtree, of whatever kind, as it was read.</summary>
     internal IReadOnlyList<GeneralName> All => _all;
+
+    /// <summary>Those of one kind.</summary>
+    internal IReadOnlyList<GeneralName> Of(GeneralNameKind kind) => [.. _all.Where(name => name.Kind == kind)];
 
     /// <summary>Subtrees, each once, be it in other letters or with other bits behind its mask.</summary>
     /// <returns>Null where there is none.</returns>

@@ -28,14 +28,14 @@ internal sealed class IssuerFiles
 
     /// <summary>Writes those that are not there yet.</summary>
     /// <param name="notify">Told what a command that was interrupted left. May be null.</param>
-    /// <param name="confirm">Asked before each file that would be written; those that it declines are left out. Null writes all.</param>
+    /// <param name="confirm">Asked before each file that would be written; those that it declines are left out.</param>
     /// <exception cref="ClusterCertsException">A place is taken, then nothing is written; or a file cannot be.</exception>
-    internal IReadOnlyList<ExportedFile> Write(Action<string>? notify, Func<ExportedFile, bool>? confirm)
+    internal IReadOnlyList<ExportedFile> Write(Action<string>? notify, Func<ExportedFile, bool> confirm)
     {
         (ServedFile File, ExportedFile Shown)[] all = [.. Certificates()
             .Select(c => (File: _folder.Look(c.Name, c.Certificate.Encoded, path => IsEarlier(path, c.Certificate)), c.Certificate.Subject))
             .Select(c => (c.File, new ExportedFile(c.File.Path, c.Subject, ExportFileKind.Certificate, IsPrivate: false, c.File.Path, !c.File.IsThere)))];
-        (ServedFile File, ExportedFile Shown)[] wanted = [.. all.Where(c => c.File.IsThere || confirm?.Invoke(c.Shown) != false)];
+        (ServedFile File, ExportedFile Shown)[] wanted = [.. all.Where(c => c.File.IsThere || confirm(c.Shown))];
         foreach ((ServedFile file, _) in wanted)
             _folder.Write(file, notify);
         return [.. wanted.Select(c => c.Shown)];

@@ -18,14 +18,12 @@ public sealed class SigningCertExporter(CertAuthority authority, SigningCertExpo
     /// <summary>Writes the files.</summary>
     /// <param name="notify">Told what an administrator should know: what a command that was interrupted left, and that it was deleted. May be
     /// null.</param>
-    /// <param name="confirm">As <see cref="SigningCertExportFormat.IssuerFiles"/>: asked before each file that would be written; those that it declines are left out. Null
-    /// writes all.</param>
     /// <returns>The files.</returns>
     /// <exception cref="ClusterCertsException">The folder is taken or cannot be written, or the policy names no address for issuers' files; nothing is written then.</exception>
-    public IReadOnlyList<ExportedFile> Export(Action<string>? notify = null, Func<ExportedFile, bool>? confirm = null)
+    public IReadOnlyList<ExportedFile> Export(Action<string>? notify = null)
     {
         if (parameters.Format == SigningCertExportFormat.IssuerFiles)
-            return new IssuerFiles(authority, parameters).Write(notify, confirm);
+            return ExportIssuerFiles(static _ => true, notify);
         string folder = Path.GetFullPath(parameters.OutputPath);
         if (Path.TrimEndingDirectorySeparator(folder) == Path.TrimEndingDirectorySeparator(authority.Store.Location))
             throw new ClusterCertsException(ErrorCode.InvalidArgument,
@@ -48,5 +46,16 @@ public sealed class SigningCertExporter(CertAuthority authority, SigningCertExpo
             string path = Path.Combine(folder, f.Name.Replace('/', Path.DirectorySeparatorChar));
             return new ExportedFile(path, subject, f.Kind, f.IsPrivate, path);
         })];
+    }
+
+    /// <summary>Writes the certificates of its CAs for a web server, whatever the format of the parameters, and asks before each that would be written.</summary>
+    /// <param name="confirm">Asked with the file; those that it declines are left out.</param>
+    /// <param name="notify">Told what a command that was interrupted left. May be null.</param>
+    /// <returns>The files.</returns>
+    /// <exception cref="ClusterCertsException">A place is taken, or the policy names no address for issuers' files; nothing is written then.</exception>
+    public IReadOnlyList<ExportedFile> ExportIssuerFiles(Func<ExportedFile, bool> confirm, Action<string>? notify = null)
+    {
+        ArgumentNullException.ThrowIfNull(confirm);
+        return new IssuerFiles(authority, parameters).Write(notify, confirm);
     }
 }

@@ -43,9 +43,7 @@ internal static class RulesOutsideLimits
 
     private static bool IsOutside(string text, GeneralName? tree, GeneralNameKind kind, NameConstraints limits)
     {
-        GeneralName[] permitted = [.. (limits.Permitted?.All ?? []).Where(name => name.Kind == kind)];
-        GeneralName[] excluded = [.. (limits.Excluded?.All ?? []).Where(name => name.Kind == kind)];
-        if (permitted.Length + excluded.Length == 0)
+        if (!limits.Limits(kind))
             return false;
 
         // No text as a host is everybody's.
@@ -53,8 +51,7 @@ internal static class RulesOutsideLimits
             return true;
         if (kind == GeneralNameKind.Uri && UriReadings.Difference(Sample(text)) is not null)
             return true;
-        return names.Content.Length > 0
-            && ((permitted.Length > 0 && permitted.All(subtree => SubtreeOverlap.AreApart(names, subtree))) || excluded.Any(subtree => SubtreeOverlap.IsWithin(names, subtree)));
+        return names.Content.Length > 0 && SubtreeOverlap.LeftOutBy(names, limits) is not null;
     }
 
     private static GeneralName? DnsTree(string pattern) => GeneralName.Of(GeneralNameKind.DnsName, DomainOf(pattern).Domain);

@@ -57,7 +57,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         session.Commit(changes);
         if (changesPrevious && !context.Files.IsRehearsal)
             TellLists(changesBoth: issuers.Any(id => id != previous));
-        if (FetchedLists.Reminder(store) is { Length: > 0 } reminder && !context.Files.IsRehearsal)
+        if (FetchedLists.Reminder(store, context.Now) is { Length: > 0 } reminder && !context.Files.IsRehearsal)
             store.Tell($"The revocation list has changed. {reminder}");
         return found.ConvertAll(o => o.Succeeded ? o with { Value = o.Value!.With(NodeCertStatus.Revoked) } : o);
     }

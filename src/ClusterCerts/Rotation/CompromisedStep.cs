@@ -32,7 +32,7 @@ internal sealed class CompromisedStep : RotationStep
 
     internal override string? Afterwards() => $"{ToDistribute(Rotation.Exists(AuthorityDocument.RevocationList))} The rotation is over.";
 
-    private string ToDistribute(bool hasList) => Distribution.AfterCompromise(Rotation.Store, hasList);
+    private string ToDistribute(bool hasList) => Distribution.AfterCompromise(Rotation.Store, Rotation.Context.Now, hasList);
 
     // Verifiers that use lists refuse whom they have none for; with a doubtful clock New-RevocationList has to confirm it first.
     private bool MakesList(Ledger ledger) =>

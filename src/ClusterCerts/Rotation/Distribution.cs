@@ -44,12 +44,13 @@ internal sealed record Distribution(RotationPhase Phase, bool ChangesTrust, IRea
 
     /// <summary>What is to be handed out after the theft of a signing key, whose list went with it.</summary>
     /// <param name="store">The authority.</param>
+    /// <param name="now">The moment.</param>
     /// <param name="hasList">Whether the new CA has a list.</param>
-    internal static string AfterCompromise(IAuthorityStore store, bool hasList)
+    internal static string AfterCompromise(IAuthorityStore store, DateTimeOffset now, bool hasList)
     {
         var distribution = new Distribution(
             RotationPhase.Issue, ChangesTrust: true, hasList ? [AuthorityDocument.RevocationList] : [], RootAbove(store),
-            store.Has(AuthorityDocument.Targets), FetchedLists.Reminder(store));
+            store.Has(AuthorityDocument.Targets), hasList ? FetchedLists.Reminder(store, now) : "");
         return hasList ? distribution.Sentence : $"{distribution.Sentence} Verifiers that use revocation lists need one of the new CA: "
             + $"write it with New-RevocationList, then copy them {AuthorityDocument.RevocationList}.";
     }
@@ -57,8 +58,9 @@ internal sealed record Distribution(RotationPhase Phase, bool ChangesTrust, IRea
     /// <summary>What is to be handed out after a phase.</summary>
     /// <param name="phase">The phase.</param>
     /// <param name="store">The authority.</param>
+    /// <param name="now">The moment.</param>
     /// <param name="changesTrust">Whether the phase changes the trust bundle.</param>
-    internal static Distribution After(RotationPhase phase, IAuthorityStore store, bool changesTrust)
+    internal static Distribution After(RotationPhase phase, IAuthorityStore store, DateTimeOffset now, bool changesTrust)
     {
         AuthorityDocument[] lists = phase switch
         {
@@ -67,7 +69,7 @@ internal sealed record Distribution(RotationPhase Phase, bool ChangesTrust, IRea
             RotationPhase.Issue => [AuthorityDocument.RevocationList, AuthorityDocument.PreviousRevocationList],
             _ => [AuthorityDocument.RevocationList],
         };
-        return new Distribution(phase, changesTrust, lists, RootAbove(store), store.Has(AuthorityDocument.Targets), FetchedLists.Reminder(store));
+        return new Distribution(phase, changesTrust, lists, RootAbove(store), store.Has(AuthorityDocument.Targets), lists.Length > 0 ? FetchedLists.Reminder(store, now) : "");
     }
 
     private static string? RootAbove(IAuthorityStore store)
@@ -86,14 +88,14 @@ internal sealed record Distribution(RotationPhase Phase, bool ChangesTrust, IRea
     }
 
     /// <summary>What is to be handed out after the phase that a rotation is at, of what is there.</summary>
-    internal static Distribution Now(IAuthorityStore store, RotationFile record)
+    internal static Distribution Now(IAuthorityStore store, DateTimeOffset now, RotationFile record)
     {
-        Distribution distribution = Of(store, record);
+        Distribution distribution = Of(store, now, record);
         return distribution with { Lists = [.. distribution.Lists.Where(list => store.Has(list))] };
     }
 
     /// <summary>What is to be handed out when a rotation is at the phase of a record.</summary>
-    internal static Distribution Of(IAuthorityStore store, RotationFile record) => After(record.Shown, store, record.Shown switch
+    internal static Distribution Of(IAuthorityStore store, DateTimeOffset now, RotationFile record) => After(record.Shown, store, now, record.Shown switch
     {
         RotationPhase.Trust => record.Undo.Any(step => step.Files.Any(f => f.Document == AuthorityDocument.TrustBundle)),
         RotationPhase.Issue => !record.IsLinked,

@@ -58,7 +58,7 @@ internal sealed class IssueStep : RotationStep
             yield return NodeReissue.Step(node);
     }
 
-    internal override string ThenYou() => Distribution.After(RotationPhase.Issue, Rotation.Store, !Rotation.Record!.IsLinked).Sentence;
+    internal override string ThenYou() => Distribution.After(RotationPhase.Issue, Rotation.Store, Rotation.Context.Now, !Rotation.Record!.IsLinked).Sentence;
 
     // Once the next CA signs, nodes have its certificates already.
     internal override NodeEvidence Evidence() => IsSwitched ? NodeEvidence.None : NodeEvidence.Trust;
@@ -90,7 +90,7 @@ internal sealed class IssueStep : RotationStep
 
     // Who was cut off with a yes, at Stage or now, keeps the others waiting no more. Whoever came to such names since was not asked about.
     private bool IsConfirmed(ClusterCertsException obstacle) =>
-        IsOutside(obstacle) && (Parameters.Force || Rotation.Record!.CutOff?.Contains(obstacle.Target?.ToString()) == true);
+        IsOutside(obstacle) && (Parameters.Force || (obstacle.Target is string nodeId && Rotation.Record!.CutOff?.Contains(nodeId) == true));
 
     private static ClusterCertsException Blocking(ClusterCertsException obstacle) => !IsOutside(obstacle) ? obstacle
         : new(obstacle.ErrorCode, $"{obstacle.Message} With -Force the others go on without it.", obstacle.Target, obstacle.InnerException);

@@ -48,23 +48,9 @@ internal sealed class KeptConstraints
             ca.Subject));
     });
 
-    private static bool IsPermitted(NameConstraintParameters asked, GeneralNameKind kind) => kind switch
-    {
-        GeneralNameKind.DnsName => asked.PermittedDnsNames,
-        GeneralNameKind.IPAddress => asked.PermittedIPAddresses,
-        GeneralNameKind.Email => asked.PermittedEmailAddresses,
-        GeneralNameKind.Uri => asked.PermittedUris,
-        _ => null,
-    } is { Count: > 0 };
+    private static bool IsPermitted(NameConstraintParameters asked, GeneralNameKind kind) => ConstraintKind.Of(kind)?.Permitted(asked) is { Count: > 0 };
 
-    private static bool IsExcluded(NameConstraintParameters asked, GeneralNameKind kind) => kind switch
-    {
-        GeneralNameKind.DnsName => asked.ExcludedDnsNames,
-        GeneralNameKind.IPAddress => asked.ExcludedIPAddresses,
-        GeneralNameKind.Email => asked.ExcludedEmailAddresses,
-        GeneralNameKind.Uri => asked.ExcludedUris,
-        _ => null,
-    } is { Count: > 0 };
+    private static bool IsExcluded(NameConstraintParameters asked, GeneralNameKind kind) => ConstraintKind.Of(kind)?.Excluded(asked) is { Count: > 0 };
 
     // A name must be permitted by each certificate that says anything of its kind.
     private IReadOnlyList<GeneralName> Permitted(GeneralNameKind kind)
@@ -72,8 +58,8 @@ internal sealed class KeptConstraints
         IReadOnlyList<GeneralName>? all = null;
         foreach (DecodedCertificate ca in _limiting)
         {
-            GeneralName[] own = [.. (ca.NameConstraints!.Permitted?.All ?? []).Where(name => name.Kind == kind)];
-            if (own.Length == 0)
+            IReadOnlyList<GeneralName> own = ca.NameConstraints!.Permitted?.Of(kind) ?? [];
+            if (own.Count == 0)
                 continue;
             all = all is null ? own : SubtreeOverlap.Of(all, own);
             if (all is { Count: > 0 })
@@ -87,14 +73,7 @@ internal sealed class KeptConstraints
 
     private ClusterCertsException Problem(GeneralNameKind kind, bool isEmpty)
     {
-        (string names, string? argument) = kind switch
-        {
-            GeneralNameKind.DnsName => ("DNS names", "-PermittedDnsName"),
-            GeneralNameKind.IPAddress => ("IP addresses", "-PermittedIPAddress"),
-            GeneralNameKind.Email => ("e-mail addresses", "-PermittedEmailAddress"),
-            GeneralNameKind.Uri => ("URIs", "-PermittedUri"),
-            _ => ($"names of the kind {kind}", null),
-        };
+        (string names, string? argument) = ConstraintKind.Of(kind) is ConstraintKind asked ? (asked.Names, asked.Argument) : ($"names of the kind {kind}", null);
         string why = isEmpty ? "permit none in common" : "overlap in a way that no list of one certificate says";
         return new ClusterCertsException(
             ErrorCode.RotationBlocked,

@@ -27,7 +27,7 @@ internal sealed class RetireStep(RotationRun rotation) : RotationStep(rotation)
         yield return $"Delete {AuthorityDocument.PreviousKey}, {AuthorityDocument.PreviousCertificate} and what was kept for -Undo.";
     }
 
-    internal override string ThenYou() => Distribution.After(RotationPhase.Retire, Rotation.Store, Distribution.ReplacesRoot(Rotation.Store)).Sentence;
+    internal override string ThenYou() => Distribution.After(RotationPhase.Retire, Rotation.Store, Rotation.Context.Now, Distribution.ReplacesRoot(Rotation.Store)).Sentence;
 
     internal override NodeEvidence Evidence() => NodeEvidence.Certificate;
 
@@ -67,7 +67,7 @@ internal sealed class RetireStep(RotationRun rotation) : RotationStep(rotation)
 
     internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {
-        string distribution = Distribution.After(RotationPhase.Retire, Rotation.Store, Distribution.ReplacesRoot(Rotation.Store)).Sentence;
+        string distribution = Distribution.After(RotationPhase.Retire, Rotation.Store, Rotation.Context.Now, Distribution.ReplacesRoot(Rotation.Store)).Sentence;
         _afterwards = $"{distribution} The rotation is over.".TrimStart();
         Rotation.Begin(
             RotationPhase.Retire, Rotation.Record!, Distribution.ReplacesRoot(Rotation.Store) ? [AuthorityDocument.TrustBundle] : [], cancellation);

@@ -40,19 +40,19 @@ internal static class RotationStatus
             CutOff = step?.CutOff() ?? [],
             ProposedConstraints = step?.Proposal() ?? "",
             Published = handedOut?.Publications ?? [],
-            Remaining = handedOut is null ? Remaining(store, record, left) : Remaining(store, record, left, isOver: afterwards is not null, handedOut),
-            NextStep = handedOut is not null ? NextStep(store, record, isOver: afterwards is not null, handedOut)
-                : record is null && afterwards is not null ? afterwards : $"{step?.First()} {NextStep(store, record)}".TrimStart(),
+            Remaining = handedOut is null ? Remaining(store, now, record, left) : Remaining(store, now, record, left, isOver: afterwards is not null, handedOut),
+            NextStep = handedOut is not null ? NextStep(store, now, record, isOver: afterwards is not null, handedOut)
+                : record is null && afterwards is not null ? afterwards : $"{step?.First()} {NextStep(store, now, record)}".TrimStart(),
         };
     }
 
     // The same where nodes were brought their files: what is left is what could not be, and to go on.
-    private static List<string> Remaining(IAuthorityStore store, RotationFile? record, IReadOnlyList<string> blocking, bool isOver, HandedOut handedOut)
+    private static List<string> Remaining(IAuthorityStore store, DateTimeOffset now, RotationFile? record, IReadOnlyList<string> blocking, bool isOver, HandedOut handedOut)
     {
         var left = new List<string>();
         if (record?.Pending is RotationPhase pending)
             left.Add($"Finish the phase {pending}: Invoke-KeyRotation -Resume -Publish.");
-        left.AddRange(handedOut.Left(After(store, record, isOver)));
+        left.AddRange(handedOut.Left(After(store, now, record, isOver)));
         if (record is null)
             return left;
         if (record.Shown < RotationPhase.Trust)
@@ -65,10 +65,10 @@ internal static class RotationStatus
         return left;
     }
 
-    private static string NextStep(IAuthorityStore store, RotationFile? record, bool isOver, HandedOut handedOut)
+    private static string NextStep(IAuthorityStore store, DateTimeOffset now, RotationFile? record, bool isOver, HandedOut handedOut)
     {
         string[] served = record is { Shown: RotationPhase.Stage } && ServedIssuers(store) is { Length: > 0 } issuers ? [issuers] : [];
-        string left = string.Join(' ', served.Concat(handedOut.Left(After(store, record, isOver))));
+        string left = string.Join(' ', served.Concat(handedOut.Left(After(store, now, record, isOver))));
         return record switch
         {
             null => $"{left} {(isOver ? "The rotation is over." : "No rotation is under way.")}".TrimStart(),
@@ -78,11 +78,11 @@ internal static class RotationStatus
     }
 
     // Where no rotation is under way and none has just ended, other verifiers need nothing.
-    private static Distribution? After(IAuthorityStore store, RotationFile? record, bool isOver) => record switch
+    private static Distribution? After(IAuthorityStore store, DateTimeOffset now, RotationFile? record, bool isOver) => record switch
     {
         null when !isOver => null,
-        null => Distribution.After(RotationPhase.Retire, store, changesTrust: true),
-        { Shown: RotationPhase.Trust or RotationPhase.Issue } => Distribution.Now(store, record),
+        null => Distribution.After(RotationPhase.Retire, store, now, changesTrust: true),
+        { Shown: RotationPhase.Trust or RotationPhase.Issue } => Distribution.Now(store, now, record),
         _ => null,
     };
 
@@ -90,7 +90,7 @@ internal static class RotationStatus
     internal static IReadOnlyList<string> Remaining(IAuthorityStore store, DateTimeOffset now)
     {
         RotationFile? record = RotationFile.Read(store);
-        return Remaining(store, record, Blocking(store, record, now));
+        return Remaining(store, now, record, Blocking(store, record, now));
     }
 
     private static IReadOnlyList<string> Blocking(IAuthorityStore store, RotationFile? record, DateTimeOffset now) =>
@@ -103,7 +103,7 @@ internal static class RotationStatus
                 .Select(n => n.NodeId.ToString()),
         ];
 
-    private static List<string> Remaining(IAuthorityStore store, RotationFile? record, IReadOnlyList<string> blocking)
+    private static List<string> Remaining(IAuthorityStore store, DateTimeOffset now, RotationFile? record, IReadOnlyList<string> blocking)
     {
         if (record is null)
             return [];
@@ -114,32 +114,32 @@ internal static class RotationStatus
             left.Add("Make the new trust bundle: Invoke-KeyRotation -Phase Trust.");
         bool replacesRoot = !record.IsCompromised && Distribution.ReplacesRoot(store);
         if (record.Shown == RotationPhase.Trust)
-            left.Add(Distribution.Now(store, record).Sentence);
+            left.Add(Distribution.Now(store, now, record).Sentence);
         else if (record.Shown < RotationPhase.Trust)
-            left.Add(Distribution.After(RotationPhase.Trust, store, replacesRoot).Sentence);
+            left.Add(Distribution.After(RotationPhase.Trust, store, now, replacesRoot).Sentence);
         if (record.Shown < RotationPhase.Issue)
             left.Add("Issue every node a new certificate: Invoke-KeyRotation -Phase Issue.");
         left.AddRange(blocking.Select(nodeId => $"Node {nodeId} still has a certificate from {record.CurrentSubject}."));
         left.Add(record.IsCompromised
-            ? Distribution.AfterCompromise(store, store.Has(AuthorityDocument.RevocationList))
-            : Distribution.After(RotationPhase.Issue, store, !record.IsLinked).Sentence);
+            ? Distribution.AfterCompromise(store, now, store.Has(AuthorityDocument.RevocationList))
+            : Distribution.After(RotationPhase.Issue, store, now, !record.IsLinked).Sentence);
         if (!record.IsCompromised)
         {
             left.Add("Retire the old CA: Invoke-KeyRotation -Phase Retire.");
-            left.Add(Distribution.After(RotationPhase.Retire, store, replacesRoot).Sentence);
+            left.Add(Distribution.After(RotationPhase.Retire, store, now, replacesRoot).Sentence);
         }
 
         return [.. left.Where(sentence => sentence.Length > 0)];
     }
 
-    private static string NextStep(IAuthorityStore store, RotationFile? record) => record switch
+    private static string NextStep(IAuthorityStore store, DateTimeOffset now, RotationFile? record) => record switch
     {
         null => "No rotation is under way.",
         { Pending: not null } => "Complete the phase with Invoke-KeyRotation -Resume.",
         { Phase: RotationPhase.Stage } => $"{ServedIssuers(store)} Continue with Invoke-KeyRotation -Phase Trust.".TrimStart(),
-        { Phase: RotationPhase.Trust } => $"{Distribution.Now(store, record).Sentence} Then continue with Invoke-KeyRotation -Phase Issue.{OrPublish(store)}"
+        { Phase: RotationPhase.Trust } => $"{Distribution.Now(store, now, record).Sentence} Then continue with Invoke-KeyRotation -Phase Issue.{OrPublish(store)}"
             .TrimStart(),
-        _ => $"{Distribution.Now(store, record).Sentence} Then continue with Invoke-KeyRotation -Phase Retire.{OrPublish(store)}",
+        _ => $"{Distribution.Now(store, now, record).Sentence} Then continue with Invoke-KeyRotation -Phase Retire.{OrPublish(store)}",
     };
 
     // What the next CA issues says where its certificate is fetched: it is there before the first of them.

@@ -18,7 +18,7 @@ internal sealed class TrustStep(RotationRun rotation) : RotationStep(rotation)
             yield return $"Make the revocation list of {Rotation.Record!.NextSubject}, in {AuthorityDocument.NextRevocationList}.";
     }
 
-    internal override string ThenYou() => Distribution.After(RotationPhase.Trust, Rotation.Store, FindMissing() is not null).Sentence;
+    internal override string ThenYou() => Distribution.After(RotationPhase.Trust, Rotation.Store, Rotation.Context.Now, FindMissing() is not null).Sentence;
 
     internal override IEnumerable<ClusterCertsException> Blocks()
     {

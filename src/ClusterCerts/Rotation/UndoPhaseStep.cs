@@ -52,7 +52,7 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
 
     // After Undo the rotation is at the phase before, and its files are to be handed out where others took their place.
     private string OfPhaseBefore() => Undone == RotationPhase.Issue && _record.BeforeLast() is { Phase: RotationPhase.Trust } before
-        ? Distribution.Of(Rotation.Store, before).Sentence
+        ? Distribution.Of(Rotation.Store, Rotation.Context.Now, before).Sentence
         : "";
 
     internal override IEnumerable<string> Steps()

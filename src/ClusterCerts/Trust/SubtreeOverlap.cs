@@ -14,8 +14,15 @@ internal static class SubtreeOverlap
         return [.. one.Where(a => other.Any(b => IsWithin(a, b))), .. other.Where(b => one.Any(a => IsWithin(b, a)))];
     }
 
-    /// <summary>Whether no name lies in both.</summary>
-    internal static bool AreApart(GeneralName one, GeneralName other) => !IsWithin(one, other) && !IsWithin(other, one) && !MayTouch(one, other);
+    /// <summary>Which of the lists of a CA leaves out a whole subtree.</summary>
+    /// <returns>What it permits, what it excludes, or null where neither does.</returns>
+    internal static NameSubtrees? LeftOutBy(GeneralName subtree, NameConstraints limits)
+    {
+        IReadOnlyList<GeneralName> permitted = limits.Permitted?.Of(subtree.Kind) ?? [];
+        if (permitted.Count > 0 && permitted.All(other => AreApart(subtree, other)))
+            return limits.Permitted;
+        return limits.Excluded?.Of(subtree.Kind).Any(excluded => IsWithin(subtree, excluded)) == true ? limits.Excluded : null;
+    }
 
     /// <summary>Whether every name of a subtree lies in another.</summary>
     internal static bool IsWithin(GeneralName inner, GeneralName outer) => inner.Content.Span.SequenceEqual(outer.Content.Span) || inner.Kind switch
@@ -27,6 +34,9 @@ internal static class SubtreeOverlap
         GeneralNameKind.DirectoryName => Directory(inner).IsWithin(Directory(outer)),
         _ => false,
     };
+
+    // No name lies in both.
+    private static bool AreApart(GeneralName one, GeneralName other) => !IsWithin(one, other) && !IsWithin(other, one) && !MayTouch(one, other);
 
     // Trees of names are apart where neither holds the other; networks whose masks have gaps need not be, and of other kinds nothing is known.
     private static bool MayTouch(GeneralName one, GeneralName other) => one.Kind switch

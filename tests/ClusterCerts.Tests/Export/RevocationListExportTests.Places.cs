@@ -89,7 +89,7 @@ public sealed partial class RevocationListExportTests
     public void Whoever_changes_a_list_is_told_to_put_it_where_it_is_fetched()
     {
         const string Reminder = "with Export-RevocationList";
-        _authority.Issue(new(), "1", "2");
+        _authority.Issue(new(), "1", "2", "3", "4");
         CertAuthority authority = _authority.Open();
         TestAuthority.Value(authority.Revoke(new() { NodeIds = ["1"] }).Single());
         Assert.Single(authority.GetWorkNotices(), n => n.Contains(Reminder, StringComparison.Ordinal));
@@ -102,6 +102,13 @@ public sealed partial class RevocationListExportTests
         authority = _authority.Open();
         authority.SetPolicy(new() { Remove = [PolicyRule.DistributionPoints] });
         TestAuthority.Value(authority.Revoke(new() { NodeIds = ["2"] }).First(o => o.Value?.Status == NodeCertStatus.Revoked));
+        Assert.Single(authority.GetWorkNotices(), n => n.Contains(Reminder, StringComparison.Ordinal));
+
+        // Certificates in use name the address until they are renewed.
+        authority = _authority.Open();
+        Assert.All(authority.Renew(["3", "4"], new()), o => Assert.Null(o.Error));
+        TestAuthority.Value(authority.Revoke(new() { NodeIds = ["3"] }).First(o => o.Value?.Status == NodeCertStatus.Revoked));
         Assert.DoesNotContain(authority.GetWorkNotices(), n => n.Contains(Reminder, StringComparison.Ordinal));
+        Assert.Equal(ErrorCode.AddressMissing, Refused(() => new RevocationListExporter(authority, new() { OutputPath = Web })));
     }
 }

@@ -38,8 +38,7 @@ public abstract partial class AuthorityLifeTests
         Assert.All(Open().Issue(["late.other.example"], own), o => Assert.Null(o.Error));
         Assert.Equal(["late.other.example"], Open().PlanRotation(issue).Blocks.Select(b => b.Target));
         Assert.All(Open().Remove(new() { NodeIds = ["late.other.example"] }), o => Assert.Null(o.Error));
-        Rotate(issue);
-        Assert.Equal(["db.other.example"], Open().GetRotation().Blocking);
+        Assert.Equal(["db.other.example"], Open().Rotate(issue with { IsConfirmed = true }, _ => { }).Blocking);
         CheckLedger();
     }
 }

@@ -1,7 +1,7 @@
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 
-namespace ClusterCerts.Export;
+namespace ClusterCerts.Revocation;
 
 /// <summary>The names under which certificates in use say that their issuer's list is fetched: also those of a policy that has been changed since, until they are renewed.</summary>
 internal static class PromisedNames
