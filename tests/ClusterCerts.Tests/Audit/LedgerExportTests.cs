@@ -81,14 +81,14 @@ public sealed class LedgerExportTests : IDisposable
         _authority.Issue(
             new()
             {
-                DnsNames = ["a.example.com"], IPAddresses = ["10.0.0.1"], Uris = ["spiffe://example.com/{id}", "https://a.example/x;y"], EmailAddresses = ["x@example.com", "y@example.com"],
+                DnsNames = ["a.example.com"], IPAddresses = ["10.0.0.1"], Uris = ["https://a.example/x;y", "https://{id}.example/"], EmailAddresses = ["x@example.com", "y@example.com"],
                 UserPrincipalNames = ["{id}@localhost"],
             },
             "web1");
         List<string[]> rows = Parse(File.ReadAllText(Export(new() { Format = LedgerExportFormat.Csv, OutputPath = Out("names.csv") }).Path!));
         string[] names = ["DnsNames", "IPAddresses", "Uris", "EmailAddresses", "UserPrincipalNames"];
         Assert.Equal(
-            ["web1;a.example.com", "10.0.0.1", "spiffe://example.com/web1;https://a.example/x%3By", "x@example.com;y@example.com", "web1@localhost"],
+            ["web1;a.example.com", "10.0.0.1", "https://a.example/x%3By;https://web1.example/", "x@example.com;y@example.com", "web1@localhost"],
             names.Select(name => rows.Single(row => row[2] == "Issue")[Array.IndexOf(rows[0], name)]));
     }
 
