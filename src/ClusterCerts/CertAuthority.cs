@@ -61,7 +61,8 @@ public sealed class CertAuthority
         {
             string? doubt = _clockDoubt ?? LedgerClock.Doubt(_store.ReadLedger(), _context.Now);
             string[] behind = SerialFileWatch.Warn(_store) is string warning ? [warning] : [];
-            return ([.. behind, .. RevokedAuthority.Warn(_store, _context), .. RevocationListWatch.Warn(_store, _context), .. doubt is null ? (string[])[] : [$"{doubt} If the clock is wrong, correct it."]], null);
+            string[] clock = doubt is null ? [] : [$"{doubt} If the clock is wrong, correct it."];
+            return ([.. behind, .. RevokedAuthority.Warn(_store, _context), .. RevocationListWatch.Warn(_store, _context), .. clock], null);
         }
         catch (ClusterCertsException e)
         {

@@ -48,9 +48,9 @@ internal static class RevocationListWatch
         }
     }
 
-    /// <summary>The list of the CA above an intermediate, where its authority can be found from here and keeps one; otherwise none.</summary>
+    /// <summary>The list of the CA above an intermediate, where its authority can be found from here in a folder and keeps one; otherwise none.</summary>
     internal static IEnumerable<DecodedRevocationList> IssuerLists(IAuthorityStore store, AuthorityContext context) =>
-        AuthoritiesAbove.FolderOf(store) is string issuer && ListAbove(store, context.StoreAt(issuer)) is { } list ? [list] : [];
+        AuthoritiesAbove.RightAbove(store, context)?.Store is { } owner && ListAbove(store, owner) is { } list ? [list] : [];
 
     private static DecodedRevocationList? ListAbove(IAuthorityStore store, IAuthorityStore owner)
     {
@@ -61,11 +61,8 @@ internal static class RevocationListWatch
     // Every chain below an intermediate needs its issuer's list too, and who renews nodes here may never look there.
     private static IEnumerable<string> IssuerListExpiries(IAuthorityStore store, AuthorityContext context)
     {
-        if (AuthoritiesAbove.FolderOf(store) is not string issuer)
-            yield break;
-        IAuthorityStore owner = context.StoreAt(issuer);
-        if (ListAbove(store, owner) is { } list
-            && Warn(list, owner.PlaceOf(AuthorityDocument.RevocationList), context.Now, () => PreparedOf(owner), $" -AuthorityPath '{issuer}'") is string end)
+        if (AuthoritiesAbove.RightAbove(store, context)?.Store is { } owner && ListAbove(store, owner) is { } list
+            && Warn(list, owner.PlaceOf(AuthorityDocument.RevocationList), context.Now, () => PreparedOf(owner), $" -AuthorityPath '{owner.Location}'") is string end)
             yield return end;
     }
 

@@ -7,16 +7,24 @@ namespace ClusterCerts.Authority;
 /// <summary>A CA whose own certificate, or one above it, is revoked by its issuer: verifiers that have the issuer's list refuse whatever it signs.</summary>
 internal static class RevokedAuthority
 {
-    /// <summary>What the authorities above revoke of the CA that signs and of the next one, a sentence each with what to do.</summary>
+    /// <summary>What the authorities above revoke of the CA that signs and of the next one, and which of them cannot be read, a sentence each. No database is asked.</summary>
     /// <param name="store">The authority.</param>
     /// <param name="context">Where authorities are kept.</param>
     /// <exception cref="ClusterCertsException">The ledger or a CA's certificate of the authority itself cannot be read.</exception>
     internal static IReadOnlyList<string> Warn(IAuthorityStore store, AuthorityContext context)
     {
-        var above = EvidenceAbove.Of(store, context);
-        return [.. ((AuthorityDocument[])[AuthorityDocument.Certificate, AuthorityDocument.NextCertificate]).Select(d => store.CertificatesIfAny(d))
-            .Select(chain => TextOf(chain, above)).OfType<string>().Distinct()];
+        var above = EvidenceAbove.Of(store, context, connects: false);
+        return [.. Warn(store, above), .. Doubts(above)];
     }
+
+    /// <summary>What they revoke of the CA that signs and of the next one, with what to do.</summary>
+    internal static IReadOnlyList<string> Warn(IAuthorityStore store, EvidenceAbove above) =>
+        [.. ((AuthorityDocument[])[AuthorityDocument.Certificate, AuthorityDocument.NextCertificate]).Select(d => store.CertificatesIfAny(d))
+            .Select(chain => TextOf(chain, above)).OfType<string>().Distinct()];
+
+    /// <summary>Which of them cannot be read, so that nobody here knows what they revoke.</summary>
+    internal static IReadOnlyList<string> Doubts(EvidenceAbove above) =>
+        [.. above.Unread.Select(unread => $"A CA above may be revoked, and it is not known here: {DisplayText.Sentence(unread)}")];
 
     /// <summary>Refuses to issue below such a CA.</summary>
     /// <param name="store">The authority.</param>
@@ -31,7 +39,16 @@ internal static class RevokedAuthority
 
     /// <summary>The same error, or null.</summary>
     internal static ClusterCertsException? Obstacle(IAuthorityStore store, AuthorityContext context, CertificateChain chain) =>
-        TextOf(chain, EvidenceAbove.Of(store, context)) is string text ? new(ErrorCode.Revoked, $"Nothing is issued. {text}", store.Location) : null;
+        Obstacle(store, chain, EvidenceAbove.Of(store, context, connects: true));
+
+    /// <summary>The same by what is known already. What cannot be read is told, and keeps nobody from work.</summary>
+    internal static ClusterCertsException? Obstacle(IAuthorityStore store, CertificateChain chain, EvidenceAbove above)
+    {
+        string? text = TextOf(chain, above);
+        foreach (string doubt in Doubts(above))
+            store.Tell(doubt);
+        return text is null ? null : new(ErrorCode.Revoked, $"Nothing is issued. {text}", store.Location);
+    }
 
     /// <summary>What is revoked of a CA and those above it, with what to do; null when nothing is.</summary>
     internal static string? TextOf(CertificateChain chain, EvidenceAbove above)

@@ -105,7 +105,9 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
 
     private static void CheckAbove(ExportSource source, CertificateChain chain, NodeCert cert)
     {
-        CertificateChain whole = [.. chain, .. source.Trust.Where(ca => ca.SubjectName.Span.SequenceEqual(chain[^1].IssuerName.Span)).Take(1)];
+        // Another CA may have the same name; the one that signed it is meant.
+        CertificateChain whole = [.. chain, .. source.Trust
+            .Where(ca => ca.SubjectName.Span.SequenceEqual(chain[^1].IssuerName.Span) && source.Signatures.Problem(chain[^1], ca) is null).Take(1)];
         if (RevokedAuthority.TextOf([.. whole.Skip(1)], source.Above) is string text)
             throw new ClusterCertsException(ErrorCode.NodeCertNotValid, $"The certificate of node '{cert.NodeId}' is not exported: {text}", cert.NodeId);
     }

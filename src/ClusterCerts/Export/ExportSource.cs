@@ -64,9 +64,9 @@ internal sealed class ExportSource
         return new ExportSource(authority, new([.. trust]), lists, known.Evidence, lostList) { Above = known.Above };
     }
 
-    /// <summary>Whether the ledger says nothing new since: a pipeline may be long, and a node be revoked while others are
+    /// <summary>Whether the ledger, and the authorities above, say nothing new since: a pipeline may be long, and a node or a CA be revoked while others are
     /// exported.</summary>
-    internal bool IsCurrent() => LinesOf(_authority) == _lines;
+    internal bool IsCurrent() => LinesOf(_authority) == _lines && Above.IsCurrent();
 
     /// <summary>The status of a certificate by the ledger; null when it does not know it.</summary>
     internal NodeCertStatus? StatusOf(DecodedCertificate certificate) =>

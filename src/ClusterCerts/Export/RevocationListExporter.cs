@@ -121,9 +121,9 @@ public sealed class RevocationListExporter
     private IEnumerable<Served> ListsAbove(Action<string>? notify)
     {
         List<(DecodedCertificate Issuer, IReadOnlyList<string> Names)> above = [.. IssuersAbove.Of(_store, points => points.DistributionPoints).Where(a => a.Names.Count > 0)];
-        foreach (IAuthorityStore store in above.Count == 0 ? [] : AuthoritiesAbove.Of(_store, _authority.Context))
+        foreach (AuthorityAbove authority in above.Count == 0 ? [] : AuthoritiesAbove.Of(_store, _authority.Context, connects: true))
         {
-            foreach (Served served in ListsIn(store, above, notify))
+            foreach (Served served in ListsIn(authority, above, notify))
             {
                 above.RemoveAll(a => IsSame(a.Issuer, served.Issuer));
                 yield return served;
@@ -137,16 +137,21 @@ public sealed class RevocationListExporter
         }
     }
 
-    private static Served[] ListsIn(IAuthorityStore store, IReadOnlyList<(DecodedCertificate Issuer, IReadOnlyList<string> Names)> above, Action<string>? notify)
+    private static Served[] ListsIn(AuthorityAbove authority, IReadOnlyList<(DecodedCertificate Issuer, IReadOnlyList<string> Names)> above, Action<string>? notify)
     {
+        Served[] Tell(string? problem)
+        {
+            notify?.Invoke($"The lists of '{authority.Place}' cannot be exported from here: {problem}");
+            return [];
+        }
+
         try
         {
-            return [.. Lists(store, issuer => [.. above.Where(a => IsSame(a.Issuer, issuer)).SelectMany(a => a.Names)])];
+            return authority.Store is not { } store ? Tell(authority.Problem) : [.. Lists(store, issuer => [.. above.Where(a => IsSame(a.Issuer, issuer)).SelectMany(a => a.Names)])];
         }
         catch (ClusterCertsException e)
         {
-            notify?.Invoke($"The lists of '{store.Location}' cannot be exported from here: {e.Message}");
-            return [];
+            return Tell(e.Message);
         }
     }
 

@@ -20,11 +20,16 @@ internal sealed class BatchCommitter(
 {
     private readonly NodeFileNames _names = new();
     private readonly KeyOwners _keys = new();
+    private readonly IssuerWatch _watch = new(store, context);
     private readonly HashSet<PlannedCert> _superseded = [];
     private LedgerStatus? _status;
 
     /// <summary>Whether a certificate was not issued because another process issued one to its node meanwhile.</summary>
     internal bool WasSuperseded(PlannedCert plan) => _superseded.Contains(plan);
+
+    /// <summary>Refuses to issue below a CA that an authority above revokes.</summary>
+    /// <exception cref="ClusterCertsException">It is revoked.</exception>
+    internal void DemandIssuer() => _watch.Refuse(signer.Signing.Chain);
 
     /// <summary>Issues a group: under one lock, with one flush of the ledger; the keys are forgotten at the end.</summary>
     /// <param name="group">Its candidates; what was refused already is only reported.</param>
@@ -41,7 +46,7 @@ internal sealed class BatchCommitter(
             {
                 signer.Refresh();
                 OutgoingAuthority.Refuse(store, session.Ledger, signer.Signing);
-                RevokedAuthority.Refuse(store, context, signer.Signing.Chain);
+                DemandIssuer();
                 _names.Refresh(session.Ledger);
                 PolicyRules rules = PolicyFile.Read(store).Rules;
                 LedgerStatus ledgerStatus = StatusOf(session.Ledger);

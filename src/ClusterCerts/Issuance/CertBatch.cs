@@ -43,7 +43,7 @@ internal sealed class CertBatch(
     internal IEnumerable<Outcome<NodeCert>> Run(IReadOnlyList<Outcome<PlannedCert>> plans, int? threads, CancellationToken cancellation)
     {
         OutgoingAuthority.Refuse(store, store.ReadLedger(), signer.Signing);
-        RevokedAuthority.Refuse(store, context, signer.Signing.Chain);
+        _committer.DemandIssuer();
         NewKeyTerms[] toMake = [.. plans.Select(p => p.Value?.Wish.Key).OfType<CertKey.ToMake>().Select(key => key.Terms)];
         int workers = toMake is [{ Algorithm: KeyAlgorithm.EcdsaP256 or KeyAlgorithm.EcdsaP384 or KeyAlgorithm.EcdsaP521 or KeyAlgorithm.Ed25519, Passphrase: null }]
             ? 0 // It is made before a thread for it has started.

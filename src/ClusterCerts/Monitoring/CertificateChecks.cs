@@ -1,6 +1,7 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Storage;
+using ClusterCerts.Trust;
 
 namespace ClusterCerts.Monitoring;
 
@@ -59,11 +60,19 @@ internal static class CertificateChecks
             [.. files.SelectMany(file => file).DistinctBy(ca => ca.Fingerprint)
                 .Select(ca => new Ending(DisplayText.Clip(ca.Subject), ca.NotAfter, AlertLimits.OfAuthority(given, ca.NotAfter - ca.NotBefore)))],
             context.Now, "No certificate below one is valid longer: rotate it with Invoke-KeyRotation.");
-        IReadOnlyList<string> revoked = RevokedAuthority.Warn(store, context);
-        return revoked.Count == 0 ? ends : ends with
+        return With(EvidenceAbove.Of(store, context, connects: false), store, ends);
+    }
+
+    // A revocation that nobody here could see is no reason to say that all is well.
+    private static AuthorityCheck With(EvidenceAbove above, IAuthorityStore store, AuthorityCheck ends)
+    {
+        IReadOnlyList<string> revoked = RevokedAuthority.Warn(store, above);
+        string[] found = [.. revoked, .. RevokedAuthority.Doubts(above)];
+        string[] unasked = [.. above.Unasked.Select(note => $"{char.ToUpperInvariant(note[0])}{DisplayText.Sentence(note[1..])}")];
+        return ends with
         {
-            State = CheckState.Critical,
-            Detail = string.Join(' ', [.. revoked, .. ends.State == CheckState.Ok ? (string[])[] : [ends.Detail]]),
+            State = revoked.Count > 0 ? CheckState.Critical : found.Length > 0 && ends.State != CheckState.Critical ? CheckState.Warning : ends.State,
+            Detail = string.Join(' ', [.. found, .. found.Length > 0 && ends.State == CheckState.Ok ? (string[])[] : [ends.Detail], .. unasked]),
         };
     }
 }

@@ -46,7 +46,7 @@ internal static class ListChecks
             : Ending.Check(
                 AuthorityCheckName.RevocationLists, "revocation list",
                 [.. lists.Select(list => new Ending(DisplayText.Clip($"{list.Issuer}, number {list.Number}"), list.NextUpdate, LimitsOf(list)))],
-                now, Remedy(store, [.. kept.Lists.Where(IsEnding)], above.Any(IsEnding) ? context.StoreAt(AuthoritiesAbove.FolderOf(store)!) : null));
+                now, Remedy(store, [.. kept.Lists.Where(IsEnding)], above.Any(IsEnding) ? AuthoritiesAbove.RightAbove(store, context)?.Store : null));
         bool IsEnding(DecodedRevocationList list) => LimitsOf(list).StateOf(list.NextUpdate - now) != CheckState.Ok;
         AlertLimits LimitsOf(DecodedRevocationList list) => AlertLimits.OfList(given, list.NextUpdate - list.ThisUpdate);
         return kept.Losses.Count == 0 ? ends : ends with

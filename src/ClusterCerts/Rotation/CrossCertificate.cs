@@ -10,7 +10,15 @@ internal static class CrossCertificate
 {
     /// <summary>Why the current CA of a rotation cannot sign one, or null when it can.</summary>
     internal static string? Obstacle(RotationRun rotation) => (rotation.IsOutgoing() ? OutgoingObstacle(rotation.Signing) : null)
-        ?? Obstacle(rotation.Signing, rotation.Context.Now);
+        ?? Obstacle(rotation.Signing, rotation.Context.Now) ?? Revoked(rotation);
+
+    /// <summary>What there being none means, in sentences.</summary>
+    internal static string Without(string obstacle) => $"There will be no cross certificate: {obstacle}. Verifiers that read only the first certificate of trust.crt cannot "
+        + "follow this rotation; copy them their new certificate and trust.crt in one step.";
+
+    // Nothing is issued below it, also no link to what comes after it.
+    private static string? Revoked(RotationRun rotation) => RevokedAuthority.Obstacle(rotation.Store, rotation.Context, rotation.Signing.Chain) is null ? null
+        : $"{rotation.Signing.Subject} or a CA above it is revoked, so that nothing it signs is accepted";
 
     // One that is only rotated away from need not have brought its key.
     private static string? OutgoingObstacle(SigningCert current)

@@ -45,8 +45,8 @@ internal sealed class NextAuthority : IDisposable
             _validity = LifetimeOf(wanted).OfRoot(rotation.Context.Now, profile.AuthorityLifetime);
         }
 
-        if (isLinked && !KeepsRoot && CrossCertificate.Obstacle(rotation) is null)
-            _crossSigner = SigningKey.Open(rotation.Signing, rotation.Parameters.Passphrase);
+        if (isLinked && !KeepsRoot)
+            _crossSigner = CrossSigner(rotation, wanted);
         _key = KeyWork.Generate(wanted.KeyAlgorithm ?? profile.AuthorityKey, rotation.Context.Log, rotation.Context.Time);
     }
 
@@ -104,6 +104,16 @@ internal sealed class NextAuthority : IDisposable
         _issuer?.Dispose();
         _crossSigner?.Dispose();
         _key.Dispose();
+    }
+
+    // That there is none is told: before the rotation where the next CA is a root, for the root of another is known only now.
+    private static SigningKey? CrossSigner(RotationRun rotation, NextAuthorityParameters wanted)
+    {
+        if (CrossCertificate.Obstacle(rotation) is not string obstacle)
+            return SigningKey.Open(rotation.Signing, rotation.Parameters.Passphrase);
+        if (wanted.IssuerPath is not null)
+            rotation.Store.Tell(CrossCertificate.Without(obstacle));
+        return null;
     }
 
     private static void CheckIssuer(RotationRun rotation, NextAuthorityParameters wanted)

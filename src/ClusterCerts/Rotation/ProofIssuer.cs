@@ -29,7 +29,7 @@ internal sealed class ProofIssuer : IDisposable
     private readonly byte[]? _nextBytes;
 
     /// <summary>Unlocks the keys.</summary>
-    /// <exception cref="ClusterCertsException">The key of the CA that is asked about is away, or a passphrase is missing or wrong.</exception>
+    /// <exception cref="ClusterCertsException">The key of the CA that is asked about is away, or a passphrase is missing or wrong, or that CA is revoked.</exception>
     internal ProofIssuer(IAuthorityStore store, AuthorityContext context, TrustProofParameters parameters)
     {
         _store = store;
@@ -38,6 +38,7 @@ internal sealed class ProofIssuer : IDisposable
         if (!IsNextAsked(store))
         {
             OutgoingAuthority.Refuse(store, store.ReadLedger(), signing);
+            RevokedAuthority.Refuse(store, context, signing.Chain);
             _current = new CurrentSigner(store, parameters.Passphrase);
             return;
         }
@@ -50,11 +51,12 @@ internal sealed class ProofIssuer : IDisposable
                 store.Location);
         }
 
+        RevokedAuthority.Refuse(store, context, store.Certificates(AuthorityDocument.NextCertificate));
         _nextBytes = store.Read(AuthorityDocument.NextCertificate);
         try
         {
             _next = SigningKey.Open(store, AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, parameters.NextPassphrase ?? parameters.Passphrase);
-            _current = signing.IsOffline || OutgoingAuthority.Is(store.ReadLedger(), signing.Decoded) ? null : new CurrentSigner(store, parameters.Passphrase);
+            _current = MaySign(store, context, signing) ? new CurrentSigner(store, parameters.Passphrase) : null;
         }
         catch (ClusterCertsException e)
         {
@@ -89,6 +91,10 @@ internal sealed class ProofIssuer : IDisposable
         _next?.Dispose();
         _current?.Dispose();
     }
+
+    // Without the present CA servers are asked about the next one all the same.
+    private static bool MaySign(IAuthorityStore store, AuthorityContext context, SigningCert signing) =>
+        !signing.IsOffline && !OutgoingAuthority.Is(store.ReadLedger(), signing.Decoded) && RevokedAuthority.Obstacle(store, context, signing.Chain) is null;
 
     private static ClusterCertsException NeedsBoth(ClusterCertsException cause) => new(
         cause.ErrorCode,

@@ -52,11 +52,7 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
     internal override IEnumerable<string> Warnings()
     {
         if (Wanted.IssuerPath is null && Obstacle() is string obstacle)
-        {
-            yield return $"There will be no cross certificate: {obstacle}. Verifiers that read only the first certificate of "
-                + "trust.crt cannot "
-                + "follow this rotation; copy them their new certificate and trust.crt in one step.";
-        }
+            yield return CrossCertificate.Without(obstacle);
 
         foreach (string warning in Constraints.Warnings())
             yield return warning;

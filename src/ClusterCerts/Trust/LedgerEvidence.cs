@@ -33,19 +33,21 @@ internal sealed class LedgerEvidence
     /// <returns>The evidence, or null when there is no authority.</returns>
     internal static LedgerEvidence? Read(IAuthorityStore? at, out AuthorityLists? lists)
     {
+        lists = null;
+        if (at is null || !at.Has(AuthorityDocument.Certificate) || at.IsPublicCopy())
+            return null;
         AuthorityLists? read = null;
-        LedgerEvidence? evidence = Read(at, store => read = AuthorityLists.Read(store));
+        LedgerEvidence evidence = ReadThere(at, store => read = AuthorityLists.Read(store));
         lists = read;
         return evidence;
     }
 
-    /// <summary>The same without the lists.</summary>
-    internal static LedgerEvidence? Read(IAuthorityStore? at) => Read(at, static _ => { });
+    /// <summary>The same of an authority above, without the lists; its ledger counts also where its certificate is lost.</summary>
+    internal static LedgerEvidence? ReadAbove(IAuthorityStore at) =>
+        (at.Has(AuthorityDocument.Certificate) || at.HasLedger()) && !at.IsPublicCopy() ? ReadThere(at, static _ => { }) : null;
 
-    private static LedgerEvidence? Read(IAuthorityStore? at, Action<IAuthorityStore> also)
+    private static LedgerEvidence ReadThere(IAuthorityStore at, Action<IAuthorityStore> also)
     {
-        if (at is null || !at.Has(AuthorityDocument.Certificate) || at.IsPublicCopy())
-            return null;
         lock (Gate)
         {
             try

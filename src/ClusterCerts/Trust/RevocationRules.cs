@@ -6,7 +6,8 @@ namespace ClusterCerts.Trust;
 /// <remarks>
 /// The leaf needs a list of its issuer that is well signed and in date. For a CA above it a list is asked for only when there
 /// is one with its issuer's name: that issuer's authority keeps it, and it may not be available. With an authority, what its
-/// ledger revokes, and what those above it revoke that are found from there, is revoked whatever a list says; where its list is lost, the ledger speaks for the certificates that it has.
+/// ledger revokes, and what those above it revoke that are found from there, is revoked whatever a list says; where its list is
+/// lost, the ledger speaks for the certificates that it has.
 /// </remarks>
 internal static class RevocationRules
 {

@@ -26,10 +26,10 @@ internal sealed record RevocationSources(
         IAuthorityStore? store = authorityPath is null ? null : context.StoreAt(authorityPath);
         LedgerEvidence? evidence = LedgerEvidence.Read(store, out AuthorityLists? own);
         string? behind = own is not null ? SerialFileWatch.Warn(store!) : null;
-        EvidenceAbove above = own is null ? EvidenceAbove.None : EvidenceAbove.Of(store, context);
+        EvidenceAbove above = own is null ? EvidenceAbove.None : EvidenceAbove.Of(store, context, connects: false);
         IReadOnlyList<string> notes =
         [
-            .. own?.Losses ?? (evidence is null ? WithoutLedger(store, authorityPath) : []), .. behind is null ? (string[])[] : [behind], .. above.Notes,
+            .. own?.Losses ?? (evidence is null ? WithoutLedger(store, authorityPath) : []), .. behind is null ? (string[])[] : [behind], .. above.Unread, .. above.Unasked,
         ];
         return ListsOf(crlPaths, own, store, evidence) with { Notes = notes, Above = above };
     }

@@ -22,14 +22,14 @@ internal sealed record TrustSources(TrustBundle Bundle, RevocationSources Revoca
         IAuthorityStore? store = parameters.AuthorityPath is string authority ? context.StoreAt(authority) : null;
         string question = QuestionOf(parameters, store);
         string? stamp = StampOf(parameters, store);
+        (string Question, string Stamp, TrustSources Sources)? kept;
         lock (Gate)
-        {
-            if (stamp is not null && s_last is { } last && last.Question == question && last.Stamp == stamp && IsAsItWas(last.Sources.Revocation.Above))
-                return last.Sources;
-        }
+            kept = s_last;
+        if (stamp is not null && kept is { } last && last.Question == question && last.Stamp == stamp && last.Sources.Revocation.Above.IsCurrent())
+            return last.Sources;
 
         TrustSources sources = ReadAll(parameters, context, signatures);
-        if (stamp is not null && sources.Revocation.Evidence?.Problem is null && StampOf(parameters, store) == stamp && IsAsItWas(sources.Revocation.Above))
+        if (stamp is not null && sources.Revocation.Evidence?.Problem is null && StampOf(parameters, store) == stamp && sources.Revocation.Above.IsCurrent())
         {
             lock (Gate)
                 s_last = (question, stamp, sources);
@@ -68,8 +68,6 @@ internal sealed record TrustSources(TrustBundle Bundle, RevocationSources Revoca
         ];
         return new(trust, revocation, TrustFiles.RulesOf(parameters.AuthorityPath, context), found);
     }
-
-    private static bool IsAsItWas(EvidenceAbove above) => above.Stamp is string stamp && above.StampNow() == stamp;
 
     // The names count too: messages tell them.
     private static string QuestionOf(NodeCertTestParameters parameters, IAuthorityStore? store) => string.Join('\0',

@@ -87,7 +87,7 @@ public sealed class RevokedAuthorityTests : IDisposable
         File.WriteAllText(_root.File("ledger.jsonl"), "no line\n");
         NodeCertReport report = NodeCertTester.Test(new() { CertificatePaths = [_ofMiddle.CertificatePath!], AuthorityPath = _ofMiddle.AuthorityPath }, _root.Context());
         Assert.Contains(report.Notes, n => n.Detail.Contains($"whether the authority '{_root.Path}' revokes CAs is known only from a list", StringComparison.Ordinal));
-        Assert.False(report.Passed);
+        Assert.False(report.Checks.Single(c => c.Name == CheckName.Revocation).Passed);
     }
 
     // An offline root: nothing is known here but what a list says that is given; OpenSSL says the same.
@@ -155,11 +155,64 @@ public sealed class RevokedAuthorityTests : IDisposable
     {
         var exporter = new NodeCertExporter(new() { Format = ExportFormat.Pem, OutputPath = Around("out") }, _root.Context());
         exporter.Plan(_ofLow).Dispose();
-        RevokeMiddle();
-        exporter = new NodeCertExporter(new() { Format = ExportFormat.Pem, OutputPath = Around("out") }, _root.Context());
+        RevokeMiddle(); // Others are exported in the same pipeline.
         ClusterCertsException refusal = Assert.Throws<ClusterCertsException>(() => exporter.Plan(_ofLow));
         Assert.Equal(ErrorCode.NodeCertNotValid, refusal.ErrorCode);
         Assert.Contains("The CA certificate of 'CN=middle' (", refusal.Message, StringComparison.Ordinal);
+    }
+
+    // Also where another CA of the same name is trusted, first.
+    [Fact]
+    public void No_node_is_handed_it_below_one_of_two_CAs_of_a_name()
+    {
+        using var other = new TestAuthority();
+        string trust = Path.Combine(Around("low"), "trust.crt");
+        File.WriteAllText(trust, File.ReadAllText(other.File("trust.crt")) + File.ReadAllText(trust));
+        var exporter = new NodeCertExporter(new() { Format = ExportFormat.Pem, OutputPath = Around("out") }, _root.Context());
+        exporter.Plan(_ofLow).Dispose();
+        RevokeMiddle();
+        Assert.Contains("The CA certificate of 'CN=middle' (", Assert.Throws<ClusterCertsException>(() => exporter.Plan(_ofLow)).Message, StringComparison.Ordinal);
+    }
+
+    // To a root of its own, or below another one.
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void It_gives_the_next_one_no_cross_certificate(bool isRevoked, bool isBelowAnother)
+    {
+        using var other = new TestAuthority(p => p with { Subject = "CN=other" });
+        if (isRevoked)
+            RevokeMiddle();
+        CertAuthority middle = Open("middle");
+        List<string> warnings = [.. middle.PlanRotation(Stage()).Warnings];
+        middle.Rotate(Stage(), _ => { });
+        warnings.AddRange(middle.GetWorkNotices());
+        Assert.Equal(isRevoked, !File.Exists(Path.Combine(Around("middle"), "next.cross.crt")));
+        Assert.Equal(isRevoked ? 1 : 0, warnings.Count(w => w.StartsWith("There will be no cross certificate: CN=middle or a CA above it is revoked", StringComparison.Ordinal)));
+
+        RotationParameters Stage() => new() { Phase = RotationPhase.Stage, IsConfirmed = true, IssuerPath = isBelowAnother ? other.Path : null };
+    }
+
+    [Fact]
+    public void It_signs_nothing_that_servers_are_asked_with()
+    {
+        RevokeMiddle();
+        Assert.Equal(ErrorCode.Revoked, Assert.Throws<ClusterCertsException>(Prove).ErrorCode);
+
+        // Of the next one it signs alone.
+        Rotate(RotationPhase.Stage, _root.Path);
+        Assert.Null(Prove());
+        Revoke(CertificateFile.Read(Path.Combine(Around("middle"), "next.crt"))[0].SerialText);
+        Assert.Equal(ErrorCode.Revoked, Assert.Throws<ClusterCertsException>(Prove).ErrorCode);
+
+        object? Prove()
+        {
+            using var issuer = new ProofIssuer(Open("middle").Store, _root.Context(), new());
+            using TrustCredentials credentials = issuer.Issue(default);
+            return credentials.Control;
+        }
     }
 
     [Fact]
