@@ -22,7 +22,7 @@ internal sealed class RevokedIssuers(IReadOnlyList<DecodedCertificate> known, Ev
         [
             .. AuthorityDocument.Authorities.Select(a => a.Certificate), AuthorityDocument.Cross, AuthorityDocument.NextCross, AuthorityDocument.TrustBundle,
         ];
-        return new([.. files.SelectMany(file => store.CertificatesIfAny(file)).DistinctBy(ca => ca.Fingerprint)], EvidenceAbove.Of(store, context), asOf);
+        return new([.. files.SelectMany(file => store.CertificatesIfAny(file)).DistinctBy(ca => ca.Fingerprint)], EvidenceAbove.Of(store, context, connects: false), asOf);
     }
 
     /// <summary>Whether any authority above is there to ask.</summary>

@@ -22,7 +22,7 @@ internal static class RenewalOutlook
     internal static IEnumerable<OutlookItem> Of(IEnumerable<NodeCertRenewal> found, SigningCert signing, DateTimeOffset now, AuthorityContext context)
     {
         NodeCertRenewal[] all = [.. found];
-        if (RevokedAuthority.TextOf(signing.Chain, EvidenceAbove.Of(signing.Store, context)) is not null)
+        if (RevokedAuthority.TextOf(signing.Chain, EvidenceAbove.Of(signing.Store, context, connects: false)) is not null)
         {
             yield return new OutlookItem(
                 "Invoke-KeyRotation", "Every renewal is refused: the CA, or one above it, is revoked. Make another with Invoke-KeyRotation -Issuer.", []) { StopsAll = true };

@@ -207,7 +207,7 @@ public sealed class RevokedAuthorityTests : IDisposable
         Revoke(CertificateFile.Read(Path.Combine(Around("middle"), "next.crt"))[0].SerialText);
         Assert.Equal(ErrorCode.Revoked, Assert.Throws<ClusterCertsException>(Prove).ErrorCode);
 
-        object? Prove()
+        System.Net.Security.SslStreamCertificateContext? Prove()
         {
             using var issuer = new ProofIssuer(Open("middle").Store, _root.Context(), new());
             using TrustCredentials credentials = issuer.Issue(default);
