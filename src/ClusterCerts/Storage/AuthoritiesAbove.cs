@@ -41,13 +41,14 @@ internal static class AuthoritiesAbove
     private static string[] FoldersOf(IAuthorityStore store) =>
         [.. AuthorityDocument.Authorities.Select(a => FolderOf(store, a.Certificate)).OfType<string>().Distinct()];
 
-    // The newest line of the CA's key: a CA that was replaced, also by a root, had another issuer.
+    // The newest of the CA's key that names one: a CA that was replaced, also by a root, had another issuer; a certificate that was brought anew for the key names none.
     private static string? FolderOf(IAuthorityStore store, AuthorityDocument document)
     {
         if (!store.Has(document))
             return null;
         PublicKeyInfo key = store.Certificates(document)[0].PublicKey;
-        string? path = store.ReadLedger().Entries(new LineQuery { Events = [LedgerEvent.Authority] }).LastOrDefault(e => key.IsRecordedAs(e.PublicKeySha256))?.IssuerPath;
+        string? path = store.ReadLedger().Entries(new LineQuery { Events = [LedgerEvent.Authority] })
+            .LastOrDefault(e => e.IssuerPath is not null && key.IsRecordedAs(e.PublicKeySha256))?.IssuerPath;
         return path is null ? null : store.Paths.FromLedgerPath(path);
     }
 
