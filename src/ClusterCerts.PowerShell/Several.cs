@@ -32,7 +32,7 @@ public static class Several
     public static string ToText(PSObject instance)
     {
         ArgumentNullException.ThrowIfNull(instance);
-        return string.Join(';', ((IEnumerable)instance.BaseObject).Cast<object?>()
+        return NodeTableRow.Cell(((IEnumerable)instance.BaseObject).Cast<object?>()
             .Select(value => OneLine(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")));
     }
 

@@ -22,7 +22,7 @@ public sealed class ClusterCertsException : Exception
     /// <summary>The file, node ID or other thing that it is about, or null.</summary>
     public object? Target { get; }
 
-    /// <summary>Which rule of the policy refuses, where one does: what a program goes by. Null otherwise.</summary>
+    /// <summary>Which rule of the policy refuses, or which name lies outside of the limits of a CA: what a program goes by. Null otherwise.</summary>
     internal string? Rule { get; init; }
 
     // PowerShell shows causes too, and the platform's quote the names of files as they are.

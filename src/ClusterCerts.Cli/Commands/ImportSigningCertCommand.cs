@@ -10,6 +10,7 @@ internal sealed class ImportSigningCertCommand : CliCommand
     private readonly Option<string[]> _chainPath;
     private readonly Option<string?> _openSslCaPath;
     private readonly Option<bool> _outgoing;
+    private readonly Option<bool> _replaceConstraints;
     private readonly Option<string[]> _nodeCertPath;
     private readonly Option<string?> _subject;
     private readonly Option<Preset?> _preset;
@@ -27,6 +28,7 @@ internal sealed class ImportSigningCertCommand : CliCommand
         _outgoing = Takes(Parameter.Switch(ImportSigningCert.Outgoing));
         _nodeCertPath = Takes(Parameter.Paths(ImportSigningCert.NodeCertPath));
         _subject = Takes(Parameter.Text(ImportSigningCert.Subject, "name"));
+        _replaceConstraints = Takes(Parameter.Switch(ImportSigningCert.ReplaceConstraints));
         _preset = Takes(Parameter.Choice<Preset>(ImportSigningCert.Preset));
         _passphraseFile = Takes(Parameter.Path(ImportSigningCert.PassphraseFile));
         _newPassphraseFile = Takes(Parameter.Path(ImportSigningCert.NewPassphraseFile));
@@ -82,6 +84,7 @@ internal sealed class ImportSigningCertCommand : CliCommand
         Outgoing = run.Get(_outgoing),
         NodeCertPaths = run.GetAll(_nodeCertPath),
         Subject = run.Get(_subject),
+        ReplaceConstraints = run.Get(_replaceConstraints),
         Preset = run.Get(_preset),
         Passphrase = passphrase,
         NewPassphrase = newPassphrase,

@@ -80,6 +80,11 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
     [ValidateNotNullOrEmpty]
     public string? Subject { get; set; }
 
+    /// <summary>With -Outgoing: leaves what limits the CA out of the certificate of the next one, which can then be limited otherwise: take the phase Stage back with
+    /// Invoke-KeyRotation -Undo, and give it its limits there.</summary>
+    [Parameter]
+    public SwitchParameter ReplaceConstraints { get; set; }
+
     /// <summary>The cluster system whose conventions new certificates follow.</summary>
     [Parameter]
     [PSDefaultValue(Help = "As before; Default in a new authority")]
@@ -121,6 +126,7 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
             Outgoing = Outgoing,
             NodeCertPaths = [.. NodeCertPath.SelectMany(path => Paths.Expand(this, path))],
             Subject = Subject,
+            ReplaceConstraints = ReplaceConstraints,
             Preset = Preset,
             Passphrase = ReadPassphrase(Passphrase, PassphraseFile),
             NewPassphrase = ReadPassphrase(NewPassphrase, NewPassphraseFile),

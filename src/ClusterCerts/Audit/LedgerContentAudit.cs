@@ -135,17 +135,21 @@ internal sealed class LedgerContentAudit(LedgerPass pass, IAuthorityStore store,
     private void CheckRevocationList()
     {
         string path = store.PlaceOf(AuthorityDocument.RevocationList);
-        if (!store.IsTaken(AuthorityDocument.RevocationList))
-        {
-            if (pass.HasList)
-                AddList(path, null, $"'{path}' is gone; write it again with New-RevocationList.");
+        bool isThere = store.IsTaken(AuthorityDocument.RevocationList);
+        if (!isThere && pass.ListNumbers.Count == 0)
             return;
-        }
-
         try
         {
-            IReadOnlyList<DecodedRevocationList> lists = store.Lists(AuthorityDocument.RevocationList);
             DecodedCertificate issuer = store.Certificates(AuthorityDocument.Certificate)[0];
+            if (!isThere)
+            {
+                // Those of CAs before it are their own.
+                if (pass.ListNumbers.ContainsKey(issuer.KeyId))
+                    AddList(path, null, $"'{path}' is gone; write it again with New-RevocationList.");
+                return;
+            }
+
+            IReadOnlyList<DecodedRevocationList> lists = store.Lists(AuthorityDocument.RevocationList);
             if (lists.FirstOrDefault(l => l.ProblemWith(issuer) is null) is not DecodedRevocationList list)
             {
                 AddList(path, null, $"'{path}' is not the list of '{issuer.Subject}': {lists[0].ProblemWith(issuer)}. Write it again with New-RevocationList.");

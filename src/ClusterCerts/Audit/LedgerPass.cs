@@ -40,9 +40,6 @@ internal sealed class LedgerPass
     /// <summary>The highest serial number that counts as used.</summary>
     internal BigInteger HighestSerialNumber { get; private set; }
 
-    /// <summary>Whether a list was made.</summary>
-    internal bool HasList { get; private set; }
-
     /// <summary>The number in the last line of a list, by the key of its CA.</summary>
     internal Dictionary<KeyId, BigInteger?> ListNumbers { get; } = [];
 
@@ -126,10 +123,7 @@ internal sealed class LedgerPass
             Imports.Add(entry.Time);
         if (entry is { Event: LedgerEvent.Authority, Certificate: byte[] certificate })
             Authorities.Add((entry.Time, certificate));
-        if (entry.Event != LedgerEvent.RevocationList)
-            return;
-        HasList = true;
-        if (entry.IssuerKeyId is { } issuer)
+        if (entry is { Event: LedgerEvent.RevocationList, IssuerKeyId: { } issuer })
             ListNumbers[issuer] = entry.ListNumber;
     }
 

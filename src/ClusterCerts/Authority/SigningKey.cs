@@ -135,10 +135,14 @@ internal sealed class SigningKey : IDisposable
     {
         if (findings.Count == 0)
             return;
+        bool isOutside = findings.All(f => f.Outside is not null);
         throw new ClusterCertsException(
-            findings.All(f => f.IsOutside) ? ErrorCode.OutsideConstraints : ErrorCode.CheckFailed,
+            isOutside ? ErrorCode.OutsideConstraints : ErrorCode.CheckFailed,
             $"The certificate of '{DisplayText.Clip(unsigned.CommonName ?? unsigned.Subject)}' is not signed, since Test-NodeCert or another program would refuse "
                 + $"it: {string.Join("; ", findings.Select(f => $"{f.Check}: {f.Text}"))}.",
-            unsigned.CommonName);
+            unsigned.CommonName)
+        {
+            Rule = isOutside ? string.Join("; ", findings.Select(f => f.Outside).Distinct()) : null,
+        };
     }
 }

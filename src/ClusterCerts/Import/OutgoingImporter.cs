@@ -32,11 +32,11 @@ internal sealed class OutgoingImporter(SigningCertImportParameters parameters, A
         CheckPlace();
         using ImportedCA ca = ImportedCA.ReadOutgoing(parameters, context.Now);
         using OutgoingNodes nodes = OutgoingNodes.Read(parameters.NodeCertPaths, ca.Certificate, Profile, context.Now);
-        _ = SuccessorName.Of(ca.Certificate, Profile.Preset, parameters.Subject);
+        var next = new OutgoingSuccessor(parameters, ca, Profile);
         new NewAuthorityFolder(_store, context, Operation).Fill(session =>
         {
             CheckPlace(); // Another process may have been here while this one waited.
-            Commit(session, ca, nodes);
+            Commit(session, ca, nodes, next.Wanted);
             return ca.Chain;
         }, needsLedger: false);
         foreach (string notice in Notices(ca, nodes))
@@ -56,19 +56,19 @@ internal sealed class OutgoingImporter(SigningCertImportParameters parameters, A
         CheckPlace();
         using ImportedCA ca = ImportedCA.ReadOutgoing(parameters, context.Now);
         using OutgoingNodes nodes = OutgoingNodes.Read(parameters.NodeCertPaths, ca.Certificate, Profile, context.Now);
-        string next = DistinguishedName.Decode(SuccessorName.Of(ca.Certificate, Profile.Preset, parameters.Subject), "subject", []).ToString();
+        var next = new OutgoingSuccessor(parameters, ca, Profile);
         string[] live = [.. nodes.Live.Select(n => n.Id.ToString())];
         return new SigningCertImportPlan(
             [
                 $"Take over {ca.Certificate.Subject} to rotate away from, in {AuthorityDocument.Certificate}{(ca.Key is null ? "" : $" and {AuthorityDocument.Key}")}.",
-                $"Make the next CA, {next}, a root, in {AuthorityDocument.NextCertificate} and {AuthorityDocument.NextKey}.",
-                .. CanLink(ca) ? [$"Have {ca.Certificate.Subject} certify its key, in {AuthorityDocument.NextCross}."] : Array.Empty<string>(),
+                $"Make the next CA, {next.Subject}, a root, in {AuthorityDocument.NextCertificate} and {AuthorityDocument.NextKey}.",
+                .. next.IsLinked ? [$"Have {ca.Certificate.Subject} certify its key, in {AuthorityDocument.NextCross}."] : Array.Empty<string>(),
                 live.Length == 0 ? "Record no node." : $"Record {DisplayText.Count(live.Length, "node")} with a certificate of the old CA: {DisplayText.Clip(string.Join(", ", live))}.",
             ],
-            [.. Notices(ca, nodes)]);
+            [.. Notices(ca, nodes), .. next.Obstacles(nodes, _store, context.Now).Select(BeforeIssue)]);
     }
 
-    private static bool CanLink(ImportedCA ca) => ca.Key is not null && ca.Certificate.BasicConstraints?.PathLength != 0;
+    private static string BeforeIssue(ClusterCertsException obstacle) => $"Before the phase Issue: {obstacle.Message}";
 
     private Passphrase? StoredPassphrase(ImportedCA ca) => parameters.NewPassphrase ?? (ca.WasEncrypted ? parameters.Passphrase : null);
 
@@ -104,7 +104,7 @@ internal sealed class OutgoingImporter(SigningCertImportParameters parameters, A
             parameters.Path);
     }
 
-    private void Commit(IAuthoritySession session, ImportedCA ca, OutgoingNodes nodes)
+    private void Commit(IAuthoritySession session, ImportedCA ca, OutgoingNodes nodes, NextAuthorityParameters next)
     {
         var changes = new ChangeSet(Operation);
         SerialNumber first = SerialNumber.NextAfter(BigInteger.Max(session.ReadLastSerialNumber(), nodes.LastSerialNumber), context.FillRandom);
@@ -124,7 +124,7 @@ internal sealed class OutgoingImporter(SigningCertImportParameters parameters, A
             changes.Write(AuthorityDocument.TrustBundle, CertificateFile.Write([ca.Chain.Encoded[^1]]), isNew: true);
             changes.Write(
                 AuthorityDocument.Certificate, CertificateFile.Write(ca.Chain), isNew: !IsInPlace(parameters.CertificatePath, AuthorityDocument.Certificate));
-            changes.Write(AuthorityDocument.Rotation, Begun(ca).Encode(), isNew: true);
+            changes.Write(AuthorityDocument.Rotation, Begun(ca, next).Encode(), isNew: true);
             nodes.AddTo(changes, _store, ca.Chain);
             changes.Ledger.Add(LedgerEntry.History(
                 context.Now, nodes.LastSerialNumber.Sign > 0 && SerialNumber.TryCreate(nodes.LastSerialNumber, out SerialNumber last) ? last : null,
@@ -138,18 +138,18 @@ internal sealed class OutgoingImporter(SigningCertImportParameters parameters, A
         }
     }
 
-    private RotationFile Begun(ImportedCA ca) => new()
+    private RotationFile Begun(ImportedCA ca, NextAuthorityParameters next) => new()
     {
         Pending = RotationPhase.Stage,
         PendingSince = Validity.WholeSeconds(context.Now),
         CurrentSubject = ca.Certificate.Subject,
-        Next = new NextAuthorityParameters { Subject = parameters.Subject },
+        Next = next,
     };
 
     private IEnumerable<string> Notices(ImportedCA ca, OutgoingNodes nodes)
     {
         DecodedCertificate old = ca.Certificate;
-        if (!CanLink(ca))
+        if (!OutgoingSuccessor.CanLink(ca))
         {
             string reason = ca.Key is not null ? $"the path length of {old.Subject} is 0"
                 : old.PublicKey.IsAcceptable ? $"the key of {old.Subject} was not given"
@@ -177,6 +177,6 @@ internal sealed class OutgoingImporter(SigningCertImportParameters parameters, A
     {
         var rotation = new RotationRun(_store, context, new RotationParameters());
         foreach (ClusterCertsException obstacle in new NodeReissue(rotation, beforeReplace: null).Obstacles())
-            notify?.Invoke($"Before the phase Issue: {obstacle.Message}");
+            notify?.Invoke(BeforeIssue(obstacle));
     }
 }

@@ -55,6 +55,15 @@ internal sealed record OutgoingNode(
         return new OutgoingNode(id, serial, leaf, path, key, source);
     }
 
+    /// <summary>Whether its next key is made here. One that is not here and cannot be certified again has a successor made here, too.</summary>
+    internal bool HasKey => Key is not null || !IsKeyUsable;
+
+    /// <summary>Where its certificate will be.</summary>
+    internal string CertificatePathIn(IAuthorityStore store) => store.Paths.PathOf($"node.{Id.FileStem}.crt");
+
+    /// <summary>Where its key will be.</summary>
+    internal string KeyPathIn(IAuthorityStore store) => store.Paths.PathOf($"node.{Id.FileStem}.key");
+
     /// <summary>Whether its names lack that of the node itself, by which peers find it.</summary>
     internal bool LacksOwnName => Certificate.SubjectAltNames is SubjectAltNames names && (Id.DnsName is string own
         ? !names.DnsNames.Contains(own, StringComparer.OrdinalIgnoreCase)
@@ -64,18 +73,9 @@ internal sealed record OutgoingNode(
     /// <param name="profile">The preset's values.</param>
     internal ClusterCertsException? Obstacle(PresetProfile profile)
     {
-        CertPurpose? purpose = SuccessorContent.UsageProblem(Certificate) is null ? null : profile.Purpose;
         try
         {
-            SuccessorContent content = SuccessorContent.Of(Certificate, Id.ToString(), purpose);
-            new CertPreview([]).Check(new CertWish
-            {
-                Id = Id,
-                Inherited = content,
-                Names = NameChanges.None.ApplyTo(Id, content, profile),
-                Purpose = purpose ?? KeyPurposes.PurposeOf(Certificate.ExtendedKeyUsages) ?? profile.Purpose,
-                Key = new CertKey.OfNode(Certificate.PublicKey),
-            });
+            new CertPreview([]).Check(Successor(profile, _ => new CertKey.OfNode(Certificate.PublicKey)));
             return null;
         }
         catch (ClusterCertsException e)
@@ -89,10 +89,53 @@ internal sealed record OutgoingNode(
         }
     }
 
+    /// <summary>Why the phase Issue would not replace its certificate; null where it would.</summary>
+    /// <param name="profile">The preset's values.</param>
+    /// <param name="rules">The policy's rules.</param>
+    /// <param name="preview">What the next CA would sign.</param>
+    /// <param name="store">Where its files will be.</param>
+    internal ClusterCertsException? Refusal(PresetProfile profile, PolicyRules rules, CertPreview preview, IAuthorityStore store)
+    {
+        try
+        {
+            // One in the certificate's own file was opened, and is written in plain.
+            if (Key is not null && KeySource != Path && PrivateKeyFile.IsEncrypted(KeySource!))
+                throw RenewalPlanner.EncryptedKey(KeyPathIn(store));
+            CertWish wish = Successor(profile, KeyOfSuccessor);
+            wish.Check(rules);
+            preview.Check(wish);
+            return null;
+
+            CertKey KeyOfSuccessor(SuccessorContent content)
+            {
+                KeyAlgorithm algorithm = content.KeyAlgorithm ?? profile.LeafKey;
+                return HasKey ? new CertKey.ToMake(new NewKeyTerms(algorithm, KeyForms.Like(algorithm, KeyFormat.Pkcs8), null)) : new CertKey.OfNode(Certificate.PublicKey);
+            }
+        }
+        catch (ClusterCertsException e)
+        {
+            return e;
+        }
+    }
+
     /// <summary>Whether a file is the one that the authority will have anyway.</summary>
     internal static bool IsSameFile(string one, string other) =>
         System.IO.Path.GetFileName(one) == System.IO.Path.GetFileName(other)
         && SamePlace.Folders(FileErrors.FolderOf(one), FileErrors.FolderOf(other));
+
+    private CertWish Successor(PresetProfile profile, Func<SuccessorContent, CertKey> key)
+    {
+        CertPurpose? purpose = SuccessorContent.UsageProblem(Certificate) is null ? null : profile.Purpose;
+        SuccessorContent content = SuccessorContent.Of(Certificate, Id.ToString(), purpose);
+        return new CertWish
+        {
+            Id = Id,
+            Inherited = content,
+            Names = NameChanges.None.ApplyTo(Id, content, profile),
+            Purpose = purpose ?? KeyPurposes.PurposeOf(Certificate.ExtendedKeyUsages) ?? profile.Purpose,
+            Key = key(content),
+        };
+    }
 
     private static (byte[]? Key, string? Source) FindKey(string path, DecodedCertificate leaf)
     {

@@ -73,15 +73,12 @@ internal sealed class OutgoingNodes : IDisposable
         foreach (OutgoingNode node in _nodes.OrderBy(n => n.Certificate.NotAfter >= _now))
         {
             bool isLive = node.Certificate.NotAfter >= _now;
-            string certificate = store.Paths.PathOf($"node.{node.Id.FileStem}.crt");
-            string key = store.Paths.PathOf($"node.{node.Id.FileStem}.key");
-
-            // A key that is not here and cannot be certified again has a successor made here.
-            bool hasKey = isLive && (node.Key is not null || !node.IsKeyUsable);
+            string certificate = node.CertificatePathIn(store);
+            string key = node.KeyPathIn(store);
             changes.Ledger.Add(LedgerEntry.TakenOver(_now, node.Certificate, node.Serial, chain[0].KeyId, node.Id, "taken over: " + node.Certificate.Subject) with
             {
                 CertificatePath = isLive ? store.Paths.ToLedgerPath(certificate) : null,
-                KeyPath = hasKey ? store.Paths.ToLedgerPath(key) : null,
+                KeyPath = isLive && node.HasKey ? store.Paths.ToLedgerPath(key) : null,
             });
             if (!isLive)
                 continue;
@@ -106,11 +103,12 @@ internal sealed class OutgoingNodes : IDisposable
 
         if (_nodes.Where(n => n.Certificate.NotAfter < _now).ToArray() is { Length: > 0 } expired)
             yield return $"Expired, and not issued anew: {Few(expired)}. If such a node is in service, issue it a new pair with New-NodeCert after the phase Issue.";
-        if (Live.Where(n => n.Certificate.SubjectAltNames is null).ToArray() is { Length: > 0 } nameless)
+        foreach (IGrouping<bool, OutgoingNode> nameless in Live.Where(n => n.Certificate.SubjectAltNames is null).GroupBy(n => NamesOf(n, profile).Length > 0).OrderByDescending(g => g.Key))
         {
-            SubjectNames names = SubjectNames.For(nameless[0].Id, [], [], profile.AddressAsDnsText);
-            yield return $"Without a subjectAltName: {Few(nameless)}. The phase Issue gives them the names of the preset {profile.Preset}, such as "
-                + string.Join(", ", [.. names.DnsNames.Select(n => $"DNS:{n}"), .. names.Addresses.Select(a => $"IP:{a}")]) + $" for {nameless[0].Id}.";
+            OutgoingNode first = nameless.First();
+            yield return $"Without a subjectAltName: {Few([.. nameless])}. " + (nameless.Key
+                ? $"The phase Issue gives them the names of the preset {profile.Preset}, such as {string.Join(", ", NamesOf(first, profile))} for {first.Id}."
+                : "The phase Issue gives them none either: such a node ID is neither a DNS name nor an address.");
         }
 
         if (Live.Where(n => n.LacksOwnName).ToArray() is { Length: > 0 } others)
@@ -125,6 +123,12 @@ internal sealed class OutgoingNodes : IDisposable
             yield return $"The keys are not here: {Few(elsewhere)}. The phase Issue certifies the same keys again.";
         if (Live.Where(n => !n.IsKeyUsable).ToArray() is { Length: > 0 } weak)
             yield return $"The keys are too weak ({weak[0].Certificate.PublicKey.Name}): {Few(weak)}. The phase Issue makes new ones, whatever is asked for.";
+    }
+
+    private static string[] NamesOf(OutgoingNode node, PresetProfile profile)
+    {
+        SubjectNames names = SubjectNames.For(node.Id, [], [], profile.AddressAsDnsText);
+        return [.. names.DnsNames.Select(n => $"DNS:{n}"), .. names.Addresses.Select(a => $"IP:{a}")];
     }
 
     private static string Few(OutgoingNode[] nodes) =>

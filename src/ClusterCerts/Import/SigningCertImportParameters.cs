@@ -41,6 +41,9 @@ public sealed record SigningCertImportParameters
     /// (<c>CN=prod G2</c>) by default.</summary>
     public string? Subject { get; init; }
 
+    /// <summary>With <see cref="Outgoing"/>: whether the name constraints that bind the CA are left out of its successor's certificate.</summary>
+    public bool ReplaceConstraints { get; init; }
+
     /// <summary>Whether the CA of an existing authority is replaced.</summary>
     public bool Force { get; init; }
 }

@@ -66,12 +66,17 @@ public sealed class NodeTableRow
 
     /// <summary>The values of a cell, which stand between semicolons.</summary>
     /// <param name="cell">Its text.</param>
-    /// <returns>The values, without blanks around each, and none that is empty.</returns>
+    /// <returns>The values, without blanks around each, and none that is empty. A semicolon between the quotation marks of a mailbox is a part of it.</returns>
     public static IReadOnlyList<string> Values(string cell)
     {
         ArgumentNullException.ThrowIfNull(cell);
-        return cell.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return CellText.Split(cell);
     }
+
+    /// <summary>The cell that holds values: <see cref="Values"/>, or <see cref="Uris"/>, reads them again.</summary>
+    /// <param name="values">The values.</param>
+    /// <returns>Its text: the values between semicolons. A semicolon in a URI that would be read as the end of it is written <c>%3B</c>.</returns>
+    public static string Cell(IEnumerable<string> values) => CellText.Of(values);
 
     /// <summary>URIs of a cell, which stand between semicolons. One in a URI is a part of it, unless another URI, a blank or nothing follows.</summary>
     /// <param name="cell">Its text.</param>

@@ -1,3 +1,4 @@
+using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 
 namespace ClusterCerts.Issuance;
@@ -14,9 +15,16 @@ internal sealed class RefusalRecord(IAuthorityStore store, AuthorityContext cont
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LastWait = TimeSpan.FromMilliseconds(300);
 
+    // What these refuse is one name of several.
+    private static readonly string[] RulesOfNames =
+    [
+        nameof(PolicyRule.AllowedDnsNames), nameof(PolicyRule.AllowedIPAddresses), nameof(PolicyRule.AllowedUris), nameof(PolicyRule.AllowedEmailAddresses),
+        nameof(PolicyRule.AllowedUserPrincipalNames), nameof(PolicyRule.AllowWildcardNames),
+    ];
+
     private readonly List<LedgerEntry> _refused = [];
 
-    /// <summary>Whether the command is one that runs every night: it is refused the same until the policy is changed, and that is recorded once.</summary>
+    /// <summary>Whether the command is one that runs every night: it is refused the same until the policy or the CA is changed, and that is recorded once.</summary>
     internal bool Repeats { get; init; }
 
     /// <summary>Hands outcomes on, and records what was refused of them once all are handed on or nobody wants more.</summary>
@@ -88,16 +96,17 @@ internal sealed class RefusalRecord(IAuthorityStore store, AuthorityContext cont
         }
     }
 
-    // What the policy of today has refused already is not said again every night.
+    // What the policy and the CA of today have refused already is not said again every night.
     private static IEnumerable<LedgerEntry> New(Ledger ledger, IEnumerable<LedgerEntry> refused)
     {
-        int policy = ledger.FindLast(new LineQuery { Events = [LedgerEvent.Policy] });
-        var known = ledger.Entries(new LineQuery { Events = [LedgerEvent.Refuse], From = policy + 1 }).Select(KeyOf).ToHashSet();
+        int change = ledger.FindLast(new LineQuery { Events = [LedgerEvent.Policy, LedgerEvent.Authority, LedgerEvent.Rotation] });
+        var known = ledger.Entries(new LineQuery { Events = [LedgerEvent.Refuse], From = change + 1 }).Select(KeyOf).ToHashSet();
         return refused.Where(entry => known.Add(KeyOf(entry)));
     }
 
-    // Never the text: that of a lifetime holds moments, which are others each night.
-    private static (string?, string?, string?, string?) KeyOf(LedgerEntry entry) => (entry.Asked, entry.Command, entry.Refusal, entry.Rule);
+    // Never the text of other rules: that of a lifetime holds moments, which are others each night.
+    private static (string?, string?, string?, string?, string?) KeyOf(LedgerEntry entry) =>
+        (entry.Asked, entry.Command, entry.Refusal, entry.Rule, entry.Rule is string rule && RulesOfNames.Contains(rule) ? entry.Detail : null);
 
     // What the policy or the limits of a CA refuse, what is of too high a risk, and requests that nobody may sign. A file that cannot be read or written is no refusal.
     private static bool IsRefusal(ErrorCode code) => code is ErrorCode.PolicyViolation or ErrorCode.OutsideConstraints or ErrorCode.RequestRiskTooHigh or ErrorCode.ContradictoryRequests

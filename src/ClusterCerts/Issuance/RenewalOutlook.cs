@@ -14,6 +14,16 @@ internal static class RenewalOutlook
     // A rotation takes weeks where nodes are many and people few; but a CA that lives for days has no weeks.
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(90);
 
+    /// <summary>What is worth a warning, where nobody else tells what failed.</summary>
+    /// <param name="found">What was found of each node, or why it cannot be renewed although it is due.</param>
+    /// <param name="signing">The signing certificate.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="context">Where authorities are kept.</param>
+    internal static IEnumerable<OutlookItem> OfAll(IReadOnlyList<Outcome<NodeCertRenewal>> found, SigningCert signing, DateTimeOffset now, AuthorityContext context) =>
+        Of(found.Select(o => o.Value).OfType<NodeCertRenewal>(), signing, now, context).Concat(found.Where(o => o.Error is not null)
+            .GroupBy(o => (o.Error!.ErrorCode, o.Error.ErrorCode == ErrorCode.PolicyViolation ? o.Error.Rule : null))
+            .Select(same => new OutlookItem("Update-NodeCert", Failure([.. same]), [.. same.Select(o => $"{o.Target}")])));
+
     /// <summary>What is worth a warning.</summary>
     /// <param name="found">What was found of each node.</param>
     /// <param name="signing">The signing certificate.</param>
@@ -66,6 +76,10 @@ internal static class RenewalOutlook
             $"The policy rule {rule.Key.Rule} would refuse to renew certificates in use; it allows {rule.Key.Allowed}. Change the rule with "
                 + "Set-CertPolicy, or take a node that is gone out of service with Remove-NodeCert.",
             [.. rule.Select(b => b.Violation.Rule == PolicyRule.AllowedNodeIds ? b.NodeId : $"{b.NodeId} ({b.Violation.Asked})")]));
+
+    private static string Failure(Outcome<NodeCertRenewal>[] same) => same.Length == 1
+        ? $"It is due and cannot be renewed: {same[0].Error!.Message}"
+        : $"They are due and cannot be renewed; the first: {same[0].Error!.Message}";
 
     // A leaf never outlives its issuer: from its full life before the issuer's expiry on, every renewal is shorter or refused.
     private static OutlookItem? AuthorityExpiry(IEnumerable<NodeCert> certs, SigningCert signing, DateTimeOffset now)

@@ -208,16 +208,15 @@ internal static class RenewalPlanner
             return null;
         (KeyFormat format, bool encrypted) = PrivateKeyFile.ReadForm(path);
         if (encrypted && passphrase is null)
-        {
-            throw new ClusterCertsException(
-                ErrorCode.PassphraseRequired,
-                $"The key '{path}' is encrypted, and its successor would not be. Give the new key a passphrase with "
-                    + "-NodePassphrase or -NodePassphraseFile.",
-                path);
-        }
-
+            throw EncryptedKey(path);
         return passphrase is not null ? KeyFormat.Pkcs8 : format;
     }
+
+    /// <summary>What to say of an encrypted key whose successor would be in plain.</summary>
+    internal static ClusterCertsException EncryptedKey(string path) => new(
+        ErrorCode.PassphraseRequired,
+        $"The key '{path}' is encrypted, and its successor would not be. Give the new key a passphrase with -NodePassphrase or -NodePassphraseFile.",
+        path);
 }
 
 /// <summary>What renewals are planned by: what was asked for, and the rules and conventions as they are now.</summary>

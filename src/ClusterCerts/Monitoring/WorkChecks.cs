@@ -23,8 +23,8 @@ internal static class WorkChecks
         // Its rotation gives every node its next certificate, and nothing else does.
         if (OutgoingAuthority.Is(authority.Store.ReadLedger(), signing.Decoded))
             return new AuthorityCheck(AuthorityCheckName.Outlook, CheckState.Ok, "The CA is one to rotate away from, and renews nothing.");
-        IReadOnlyList<OutlookItem> items = known ?? [.. RenewalOutlook.Of(
-            authority.PlanRenewals([], new NodeCertRenewalParameters { IfExpiresWithin = Ahead }, nodes.All).Select(o => o.Value).OfType<NodeCertRenewal>(),
+        IReadOnlyList<OutlookItem> items = known ?? [.. RenewalOutlook.OfAll(
+            [.. authority.PlanRenewals([], new NodeCertRenewalParameters { IfExpiresWithin = Ahead }, nodes.All)],
             signing, authority.Context.Now, authority.Context)];
         return items.Count == 0
             ? new AuthorityCheck(AuthorityCheckName.Outlook, CheckState.Ok, "Nothing is in the way of renewals.")

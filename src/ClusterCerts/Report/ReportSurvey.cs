@@ -188,7 +188,7 @@ internal sealed class ReportSurvey(CertAuthority authority, DateTimeOffset momen
     {
         var condition = new NodeCertRenewalParameters { IfExpiresWithin = TimeSpan.FromDays(30) };
         IReadOnlyList<OutlookItem> items =
-            [.. RenewalOutlook.Of(authority.PlanRenewals([], condition, listed).Select(o => o.Value).OfType<NodeCertRenewal>(), signing, moment, authority.Context)];
+            [.. RenewalOutlook.OfAll([.. authority.PlanRenewals([], condition, listed)], signing, moment, authority.Context)];
         foreach (OutlookItem item in items.Where(i => !i.StopsAll)) // The CA that is revoked is a problem itself.
         {
             foreach (string? node in item.Nodes.Count == 0 ? (string?[])[null] : [.. item.Nodes.Select(DisplayText.Clip)])

@@ -12,6 +12,9 @@ namespace ClusterCerts.Rotation;
 /// <param name="beforeReplace">Called for each certificate before its files are replaced; may be null.</param>
 internal sealed class NodeReissue(RotationRun rotation, Action<NodeCert>? beforeReplace)
 {
+    private const string OutOfService = " Take it out of service with Remove-NodeCert, and issue it a new pair with New-NodeCert after the phase Issue";
+    private const string OtherCA = "; or take the phases back with -Undo, and make a next CA in the phase Stage that may sign for it";
+
     /// <summary>The nodes that still need a new certificate.</summary>
     internal IReadOnlyList<LiveNode> FindLeft() =>
     [
@@ -27,9 +30,17 @@ internal sealed class NodeReissue(RotationRun rotation, Action<NodeCert>? before
     internal IEnumerable<ClusterCertsException> Obstacles() => Groups()
         .SelectMany(group => Renewer(group.Parameters).Plan(group.NodeIds))
         .Where(found => found.Error is not null)
-        .Select(found => new ClusterCertsException(
-            ErrorCode.RotationBlocked, $"Node '{found.Target}' cannot get a new certificate: {found.Error!.Message}{WayOn(found.Error)}", found.Target,
-                found.Error));
+        .Select(found => Obstacle(found.Target, found.Error!, WayOn(found.Error!)));
+
+    /// <summary>What to say of a node that cannot get a new certificate.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="refusal">Why.</param>
+    /// <param name="way">What helps; may be empty.</param>
+    internal static ClusterCertsException Obstacle(object node, ClusterCertsException refusal, string way) =>
+        new(ErrorCode.RotationBlocked, $"Node '{node}' cannot get a new certificate: {refusal.Message}{way}", node, refusal);
+
+    /// <summary>What helps before the phase Issue, where the CA is one to rotate away from; may be empty.</summary>
+    internal static string OutgoingWay(ErrorCode refusal) => Helps(refusal) ? $"{OutOfService}{(refusal == ErrorCode.OutsideConstraints ? OtherCA : "")}." : "";
 
     /// <summary>Issues them; what fails is reported and stays left.</summary>
     internal void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
@@ -41,6 +52,8 @@ internal sealed class NodeReissue(RotationRun rotation, Action<NodeCert>? before
                 report(new Outcome<NodeCert>(outcome.Target, outcome.Value?.Renewed, Left(outcome)));
         }
     }
+
+    private static bool Helps(ErrorCode refusal) => refusal is ErrorCode.OutsideConstraints or ErrorCode.CheckFailed;
 
     private NodeCertRenewer Renewer(NodeCertRenewalParameters parameters) => new(rotation.Store, rotation.Context, parameters, cert =>
     {
@@ -68,14 +81,14 @@ internal sealed class NodeReissue(RotationRun rotation, Action<NodeCert>? before
     // What the next CA may not sign, or never would be signed: nothing but another name helps, or to do without the node.
     private string WayOn(ClusterCertsException error)
     {
-        if (error.ErrorCode is not (ErrorCode.OutsideConstraints or ErrorCode.CheckFailed))
+        if (!Helps(error.ErrorCode))
             return "";
         bool isSwitched = rotation.Record is { IsSwitched: true };
         string way = !isSwitched && OutgoingAuthority.Is(rotation.Store.ReadLedger(), rotation.Signing.Decoded)
-            ? " Take it out of service with Remove-NodeCert, and issue it a new pair with New-NodeCert after the phase Issue"
+            ? OutOfService
             : " Take that name away with Update-NodeCert, such as with -RemoveDnsName or -RemoveEmailAddress, or, where it is the node ID, the node out of service with Remove-NodeCert";
         string anew = error.ErrorCode == ErrorCode.OutsideConstraints && rotation.Record is { IsCompromised: false }
-            ? "; or take the phases back with -Undo, and make a next CA in the phase Stage that may sign for it" : "";
+            ? OtherCA : "";
         return $"{way}{(isSwitched ? ", then complete the rotation with -Resume" : "")}{anew}.";
     }
 

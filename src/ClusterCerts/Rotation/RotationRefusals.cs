@@ -5,7 +5,7 @@ using ClusterCerts.Storage;
 namespace ClusterCerts.Rotation;
 
 /// <summary>Records what the policy refuses nodes in a rotation. A phase is tried until it goes through: what was recorded once is not recorded again until the policy
-/// is changed.</summary>
+/// or the CA is changed.</summary>
 /// <param name="store">Whose ledger.</param>
 /// <param name="context">The world outside.</param>
 /// <param name="cancellation">Whether the command was stopped: then nothing is waited for.</param>

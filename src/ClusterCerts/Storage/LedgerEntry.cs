@@ -10,6 +10,7 @@ internal sealed record LedgerEntry
     // Of what strangers ask for: a line is never too long to be one.
     private const int LongestAsked = 256;
     private const int LongestRefusal = 2000;
+    private const int LongestRule = 400;
 
     /// <summary>SHA-256 of the line before it, 64 hexadecimal digits; zeros in the first line.</summary>
     public string Previous { get; init; } = "";
@@ -96,7 +97,7 @@ internal sealed record LedgerEntry
     /// <summary>For a refusal: the name of its error code.</summary>
     public string? Refusal { get; init; }
 
-    /// <summary>For a refusal by the policy: the name of its rule.</summary>
+    /// <summary>For a refusal by the policy: the name of its rule. By the limits of a CA: the name that lies outside of them.</summary>
     public string? Rule { get; init; }
 
     /// <summary>Which account wrote the line, where several hosts do, and for a refusal.</summary>
@@ -260,7 +261,7 @@ internal sealed record LedgerEntry
         Asked = DisplayText.ClipTo(asked, LongestAsked),
         Command = command,
         Refusal = refusal.ErrorCode.ToString(),
-        Rule = refusal.Rule,
+        Rule = refusal.Rule is string rule ? DisplayText.ClipTo(rule, LongestRule) : null,
         Detail = DisplayText.ClipTo(refusal.Message, LongestRefusal),
         Account = who.Account,
         Host = who.Host,

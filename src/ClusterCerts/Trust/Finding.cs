@@ -6,5 +6,5 @@ namespace ClusterCerts.Trust;
 /// <param name="IsNote">Whether it is reported and makes nothing fail.</param>
 /// <param name="IsForm">Whether something is only missing or of old form, as in what the guides' commands make: of a CA that is rotated away from
 /// it is a note.</param>
-/// <param name="IsOutside">Whether a name lies outside the name constraints of a CA above it: that is no mistake, but a refusal.</param>
-internal readonly record struct Finding(CheckName Check, string Text, bool IsNote = false, bool IsForm = false, bool IsOutside = false);
+/// <param name="Outside">Which name lies outside of the name constraints of a CA above it, and of which: that is no mistake, but a refusal. Null where none does.</param>
+internal readonly record struct Finding(CheckName Check, string Text, bool IsNote = false, bool IsForm = false, string? Outside = null);

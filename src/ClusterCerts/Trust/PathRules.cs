@@ -100,14 +100,14 @@ internal static class PathRules
             if (NameConstraintRules.Problem(path[i], constraints) is string problem)
             {
                 findings.Add(new Finding(
-                    CheckName.Chain, $"{who} breaks the name constraints of {Describe(path, index)}: {problem}", IsOutside: true));
+                    CheckName.Chain, $"{who} breaks the name constraints of {Describe(path, index)}: {problem}", Outside: problem));
             }
             else if (UriReadings.Problem(path[i], constraints) is string reading)
             {
                 findings.Add(new Finding(
                     CheckName.Chain,
                     $"not every program finds {who} within the name constraints of {Describe(path, index)}: {reading}",
-                    IsNote: path[i].IsSigned, IsOutside: true));
+                    IsNote: path[i].IsSigned, Outside: reading));
             }
         }
     }

@@ -44,7 +44,7 @@ public sealed record NodeNames(string NodeId, IReadOnlyList<string> Names)
         var names = new List<string>();
         foreach (string part in text.Split(separator))
         {
-            if (names.Count > 0 && UriNames.Begins(names[^1].Trim()) && part.Length > 0 && !char.IsWhiteSpace(part[0]) && !UriNames.Begins(part))
+            if (names.Count > 0 && UriNames.Begins(names[^1].Trim()) && GoesOn(part))
                 names[^1] += $"{separator}{part}";
             else
                 names.Add(part);
@@ -52,6 +52,9 @@ public sealed record NodeNames(string NodeId, IReadOnlyList<string> Names)
 
         return [.. names.Select(name => name.Trim())];
     }
+
+    /// <summary>Whether what stands behind a separator in a URI is a part of that URI.</summary>
+    internal static bool GoesOn(string part) => part.Length > 0 && !char.IsWhiteSpace(part[0]) && !UriNames.Begins(part);
 
     /// <summary>The text that <see cref="Parse"/> reads.</summary>
     /// <returns>The pattern, an equals sign and the names.</returns>

@@ -12,11 +12,12 @@ internal sealed class GuideCA
     /// <param name="key">The CA's and the nodes' keys, as <c>openssl req -newkey</c> names them.</param>
     /// <param name="digest">The hash of all its signatures.</param>
     /// <param name="days">How long it is valid.</param>
-    internal GuideCA(string folder, string? extensions = null, string key = "rsa:2048", string digest = "sha256", string days = "3650")
+    /// <param name="subject">Its name.</param>
+    internal GuideCA(string folder, string? extensions = null, string key = "rsa:2048", string digest = "sha256", string days = "3650", string subject = "/CN=cluster")
     {
         Directory.CreateDirectory(folder);
         (_folder, _digest, Key) = (folder, [$"-{digest}"], key);
-        Request("signing", "/CN=cluster");
+        Request("signing", subject);
         Sign("signing", [.. _digest, "-signkey", File("signing.key"), "-days", days], extensions);
     }
 

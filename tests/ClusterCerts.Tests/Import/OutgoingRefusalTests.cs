@@ -24,6 +24,10 @@ public sealed class OutgoingRefusalTests(OutgoingRefusalTests.Made made) : IClas
         ["an intermediate without its root"] = (m => m.Nodes() with { CertificatePath = m["below/signing.crt"], KeyPath = m["below/signing.key"] },
             ErrorCode.ChainIncomplete, "with -ChainPath"),
         ["no common name to follow"] = (m => m.Nodes() with { CertificatePath = m["nameless/ca.crt"], KeyPath = null }, ErrorCode.InvalidSubject, "-Subject"),
+        ["limits that its own name, and so the next one's, is outside of"] = (m => m.Limited("mailed"), ErrorCode.InvalidSubject, "Give a -Subject within them"),
+        ["a name outside of its limits"] = (m => m.Limited("acme") with { Subject = "CN=new" }, ErrorCode.InvalidSubject, "Give a -Subject within them"),
+        ["limits that are none"] = (m => m.Limited("odd"), ErrorCode.RotationBlocked, "with -ReplaceConstraints. Here that makes the next CA without limits"),
+        ["limits left out, and not -Outgoing"] = (m => m.Nodes() with { Outgoing = false, ReplaceConstraints = true }, ErrorCode.InvalidArgument, "give -Outgoing too"),
         ["no certificate"] = (m => m.Nodes() with { CertificatePath = null }, ErrorCode.InvalidArgument, "-CertificatePath"),
         ["-Force"] = (m => m.Nodes() with { Force = true }, ErrorCode.InvalidArgument, "-Force"),
         ["an OpenSSL CA directory"] = (m => m.Nodes() with { OpenSslCaPath = m["old"] }, ErrorCode.InvalidArgument, "-OpenSslCaPath"),
@@ -46,6 +50,8 @@ public sealed class OutgoingRefusalTests(OutgoingRefusalTests.Made made) : IClas
         var error = Assert.Throws<ClusterCertsException>(() => CertAuthority.Import(asked(made) with { Path = _folder.File("pki") }));
         Assert.Equal(code, error.ErrorCode);
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
+        if (asked(made).Outgoing)
+            Assert.Equal(error.Message, Assert.Throws<ClusterCertsException>(() => CertAuthority.PlanImport(asked(made) with { Path = _folder.File("pki") })).Message);
         Assert.False(Directory.Exists(_folder.File("pki")));
     }
 
@@ -117,6 +123,8 @@ public sealed class OutgoingRefusalTests(OutgoingRefusalTests.Made made) : IClas
             _ = new GuideCA(this["leaf"], "basicConstraints=CA:FALSE\n", Curve);
             _ = new GuideCA(this["usage"], "basicConstraints=CA:TRUE\nkeyUsage=digitalSignature\n", Curve);
             new GuideCA(this["below"], key: Curve).PutBelowRoot();
+            foreach ((string name, (string subject, string limits)) in OutgoingLimitsTests.CAs)
+                _ = new GuideCA(this[name], OutgoingLimitsTests.Extensions(limits), Curve, subject: subject);
             Directory.CreateDirectory(this["nameless"]);
             Peer.Expect("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", this["nameless/ca.key"], "-subj", "/O=Internet Widgits Pty Ltd", "-out", this["nameless/ca.crt"]);
         }
@@ -124,6 +132,8 @@ public sealed class OutgoingRefusalTests(OutgoingRefusalTests.Made made) : IClas
         internal string this[string name] => _files.File(name);
 
         public void Dispose() => _files.Dispose();
+
+        internal SigningCertImportParameters Limited(string name) => Nodes() with { CertificatePath = this[$"{name}/signing.crt"], KeyPath = this[$"{name}/signing.key"] };
 
         internal SigningCertImportParameters Nodes(params string[] nodes) => new()
         {

@@ -46,6 +46,22 @@ public sealed class NodeTableTests
         }
     }
 
+    // What is written of a list is read as that list; where a URI would end, it has an escape.
+    [Theory]
+    [InlineData("https://a.example/x;y=1|https://b.example/", "https://a.example/x;y=1;https://b.example/", true)]
+    [InlineData("https://a.example/x;https://b.example/;|urn:c", "https://a.example/x%3Bhttps://b.example/%3B;urn:c", true)]
+    [InlineData("https://a.example/;;x", "https://a.example/%3B;x", true)]
+    [InlineData("\"a;b\"@c.example|d@c.example", "\"a;b\"@c.example;d@c.example", false)]
+    [InlineData("\"a\\\";b;\"@c.example", "\"a\\\";b;\"@c.example", false)]
+    [InlineData("x|\"y|z", "x;\"y;z", false)]
+    public void A_list_comes_back_from_its_cell(string values, string cell, bool areUris)
+    {
+        string[] list = values.Split('|');
+        Assert.Equal(cell, NodeTableRow.Cell(list));
+        IReadOnlyList<string> read = areUris ? NodeTableRow.Uris(cell) : NodeTableRow.Values(cell);
+        Assert.Equal(list, read.Select(value => value.Replace("%3B", ";", StringComparison.Ordinal)));
+    }
+
     [Theory]
     [InlineData("Email", "EmailAddress")]
     [InlineData("e-mail", "EmailAddress")]

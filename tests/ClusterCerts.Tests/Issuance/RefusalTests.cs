@@ -125,8 +125,42 @@ public sealed class RefusalTests : IDisposable
             [
                 ("new.out.example", "New-NodeCert"), ("csr.out.example", "Approve-NodeCertRequest"), ("web.in.example", "Update-NodeCert"), ("sync.out.example", "Sync-NodeCert"),
             ],
-            limited.Open().Store.ReadLedger().All().Where(e => e is { Event: LedgerEvent.Refuse, Refusal: "OutsideConstraints", Rule: null }).Select(e => (e.Asked!, e.Command!)));
+            limited.Open().Store.ReadLedger().All().Where(e => e is { Event: LedgerEvent.Refuse, Refusal: "OutsideConstraints", Rule: not null }).Select(e => (e.Asked!, e.Command!)));
         Assert.Empty(CertLedger.Test(limited.Path, limited.Context()));
+    }
+
+    // Every night the same is one line; another name, or another CA, is another matter.
+    [Fact]
+    public void Renewals_that_limits_refuse_are_told_apart_by_the_name_and_the_CA()
+    {
+        using var limited = new TestAuthority(p => p with { Constraints = new() { PermittedDnsNames = ["in.example"], PermittedUris = ["in.example"] } });
+        limited.Issue("web.in.example");
+        string[] Asked(string uri)
+        {
+            for (int night = 0; night < 2; night++, limited.Clock.Now += TimeSpan.FromDays(1))
+                Assert.Equal(ErrorCode.OutsideConstraints, limited.Open().Renew(["web.in.example"], new() { Uris = [uri] }).Single().Error!.ErrorCode);
+            return [.. limited.Open().Store.ReadLedger().All().Where(e => e.Event == LedgerEvent.Refuse).Select(e => e.Rule!)];
+        }
+
+        Assert.Contains("https://a.out.example/", Assert.Single(Asked("https://a.out.example/")), StringComparison.Ordinal);
+        Assert.Contains("https://b.out.example/", Asked("https://b.out.example/")[1], StringComparison.Ordinal);
+        Assert.Equal(2, Asked("https://a.out.example/").Length);
+        limited.Open().Rotate(new() { Phase = RotationPhase.Stage });
+        Assert.Equal(3, Asked("https://a.out.example/").Length);
+
+        // However long a name is, its line is not.
+        Assert.InRange(Asked($"https://{string.Join('.', Enumerable.Repeat(new string('a', 60), 4))}/{new string('b', 500)}")[^1].Length, 1, 401);
+    }
+
+    // One rule, several names.
+    [Fact]
+    public void Renewals_that_a_rule_refuses_are_told_apart_by_the_name()
+    {
+        _authority.Issue("web1");
+        _authority.Open().SetPolicy(new CertPolicyChanges { AllowedDnsNames = [NodeNames.Parse("*.in.example")] });
+        foreach (string name in (string[])["a.out.example", "b.out.example", "a.out.example"])
+            Assert.Equal(ErrorCode.PolicyViolation, _authority.Open().Renew(["web1"], new() { DnsNames = [name] }).Single().Error!.ErrorCode);
+        Assert.Equal(["AllowedDnsNames", "AllowedDnsNames"], Refusals().Select(e => e.Rule));
     }
 
     // Of too high a risk: no key is needed, and none of it is signed.

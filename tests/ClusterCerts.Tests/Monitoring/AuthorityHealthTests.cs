@@ -33,6 +33,32 @@ public sealed class AuthorityHealthTests
         Test(authority, new() { Warning = wanted.Critical, Critical = wanted.Warning });
     }
 
+    // Due now, and tonight's run will fail.
+    [Theory]
+    [InlineData("the policy")]
+    [InlineData("the limits")]
+    public void Nodes_that_are_due_and_refused_are_in_the_way(string what)
+    {
+        using var authority = new TestAuthority();
+        authority.Issue(new NodeCertParameters { Lifetime = TimeSpan.FromDays(20) }, "web1", "web2");
+        Assert.Equal(CheckState.Ok, Check(authority, AuthorityCheckName.Outlook).State);
+        if (what == "the policy")
+        {
+            authority.Open().SetPolicy(new CertPolicyChanges { AllowedNodeIds = ["app*"] });
+        }
+        else
+        {
+            authority.Open().Rotate(new() { Phase = RotationPhase.Stage, Constraints = new() { PermittedDnsNames = ["in.example"] }, Force = true });
+            foreach (RotationPhase phase in (RotationPhase[])[RotationPhase.Trust, RotationPhase.Issue])
+                authority.Open().Rotate(new() { Phase = phase, IsConfirmed = true, Force = true });
+        }
+
+        AuthorityCheck check = Check(authority, AuthorityCheckName.Outlook);
+        Assert.Equal(CheckState.Warning, check.State);
+        Assert.Equal(["web1", "web2"], check.Subjects.Order());
+        Assert.Contains("2 nodes: web1, web2: They are due and cannot be renewed; the first: ", check.Detail, StringComparison.Ordinal);
+    }
+
     // Whoever has no nodes yet, or looks at the wrong authority, is not told that all is well.
     [Fact]
     public void Without_nodes_it_is_unknown()

@@ -32,6 +32,23 @@ public sealed class RotationRevocationTests
             .Select(r => Convert.ToHexString(r.SerialNumber.ToByteArray(isUnsigned: true, isBigEndian: true)));
     }
 
+    // Of the next CA's, which was never made, nothing is gone.
+    [Fact]
+    public void A_list_of_the_CA_before_is_not_missed_of_the_next()
+    {
+        using var bed = new RotationBed(null, "1");
+        string old = bed.Latest("1").SerialNumber;
+        bed.DoUpTo(RotationPhase.Issue);
+        Assert.Single(bed.Open().Revoke(new RevocationParameters { SerialNumbers = [SerialNumber.Parse(old)] }), o => o.Succeeded);
+        Assert.False(File.Exists(bed.File("signing.crl")));
+        Assert.Empty(CertLedger.Test(bed.Pki));
+        bed.Do(RotationPhase.Retire);
+        Assert.Empty(CertLedger.Test(bed.Pki));
+        bed.Open().WriteRevocationList();
+        File.Delete(bed.File("signing.crl"));
+        Assert.Contains("is gone", Assert.Single(CertLedger.Test(bed.Pki)).Detail, StringComparison.Ordinal);
+    }
+
     [SkippableTheory]
     [InlineData("a revocation")]
     [InlineData("a list alone")]
