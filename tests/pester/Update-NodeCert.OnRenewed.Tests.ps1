@@ -21,7 +21,7 @@ Describe 'Update-NodeCert -OnRenewed' {
         $env:CLUSTERCERTS_KEY_PATH = 'mine'
         try {
             $new = Update-NodeCert 2 -AuthorityPath $pki -OnRenewed {
-                $script:seen.Add(@(/usr/bin/env | Where-Object { $_ -match '^CLUSTERCERTS_(?!MODULE|PROGRAM)' }))
+                $script:seen.Add(@(/usr/bin/env | Where-Object { $_ -match '^CLUSTERCERTS_(?!MODULE|PROGRAM|OTHER)' }))
             }
             $env:CLUSTERCERTS_KEY_PATH | Should -Be 'mine'
         } finally { $env:CLUSTERCERTS_KEY_PATH = $null }

@@ -43,6 +43,8 @@ internal sealed class CompromisedStep : RotationStep
     // Of the CA that is made; null once it is there.
     private NextConstraints? Constraints => IsSwitched ? null : _constraints ??= new NextConstraints(Rotation, Wanted, isLinked: false);
 
+    private NextKeyKind KeyKind => new(Rotation, Wanted);
+
     private bool IsSwitched => Rotation.Record is { IsCompromised: true };
 
     internal override IEnumerable<string> Steps()
@@ -70,7 +72,7 @@ internal sealed class CompromisedStep : RotationStep
             yield return $"Node {node.NodeId} is cut off until it has trust.crt, its new certificate and its key.";
         if (IsSwitched)
             yield break;
-        foreach (string warning in Constraints?.Warnings() ?? [])
+        foreach (string warning in KeyKind.Warnings().Concat(Constraints?.Warnings() ?? []))
             yield return warning;
         Ledger ledger = Rotation.Store.ReadLedger();
         if (AuthorityLists.AnyKept(Rotation.Store, ledger) && LedgerClock.Doubt(ledger, Rotation.Context.Now) is string doubt)
@@ -88,7 +90,7 @@ internal sealed class CompromisedStep : RotationStep
 
     internal override string Proposal() => _constraints?.Proposal() ?? "";
 
-    internal override IEnumerable<ClusterCertsException> Blocks() => Constraints?.Blocks() ?? [];
+    internal override IEnumerable<ClusterCertsException> Blocks() => IsSwitched ? [] : KeyKind.Blocks().Concat(Constraints!.Blocks());
 
     internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {

@@ -20,6 +20,8 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
     // A stage that was interrupted is completed as it was asked for then.
     private NextAuthorityParameters Wanted => Rotation.Record?.Next ?? WantedOf(Parameters);
 
+    private NextKeyKind KeyKind => new(Rotation, Wanted);
+
     private NextConstraints Constraints => _constraints ??= new NextConstraints(Rotation, Wanted, isLinked: true);
 
     internal static NextAuthorityParameters WantedOf(RotationParameters parameters) => new()
@@ -54,7 +56,7 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
         if (Wanted.IssuerPath is null && Obstacle() is string obstacle)
             yield return CrossCertificate.Without(obstacle);
 
-        foreach (string warning in Constraints.Warnings())
+        foreach (string warning in KeyKind.Warnings().Concat(Constraints.Warnings()))
             yield return warning;
     }
 
@@ -77,7 +79,7 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
         }
 
         // One that was interrupted has been asked already.
-        foreach (ClusterCertsException block in Rotation.Record?.Next is null ? Constraints.Blocks() : [])
+        foreach (ClusterCertsException block in Rotation.Record?.Next is null ? KeyKind.Blocks().Concat(Constraints.Blocks()) : [])
             yield return block;
     }
 

@@ -33,6 +33,24 @@ public sealed class RotationObstacleTests : IDisposable
         Assert.Equal(phase, _authority.Open().GetRotation().Phase);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_kind_of_key_that_the_presets_software_does_not_take_is_made_only_with_Force(bool isCompromised)
+    {
+        using var bed = new RotationBed(new SigningCertParameters { Path = "", Preset = Preset.Erlang }, "h1.example");
+        var before = bed.Picture();
+        RotationParameters asked = new() { KeyAlgorithm = KeyAlgorithm.Ed25519, Compromised = isCompromised, Phase = isCompromised ? null : RotationPhase.Stage };
+        Assert.Contains("Erlang", Assert.Single(bed.Open().PlanRotation(asked).Blocks).Message, StringComparison.Ordinal);
+        Assert.Equal(ErrorCode.RotationBlocked, Assert.Throws<ClusterCertsException>(() => bed.Rotate(asked)).ErrorCode);
+        RotationBed.AssertSame(before, bed.Picture());
+
+        RotationPlan forced = bed.Open().PlanRotation(asked with { Force = true });
+        Assert.Empty(forced.Blocks);
+        Assert.Contains(forced.Warnings, w => w.Contains("Erlang", StringComparison.Ordinal));
+        bed.Rotate(asked with { Force = true });
+    }
+
     [Fact]
     public void What_the_policy_refuses_is_recorded_once()
     {

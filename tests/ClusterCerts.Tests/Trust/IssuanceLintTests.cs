@@ -24,7 +24,7 @@ public sealed class IssuanceLintTests
         ["extension twice"] = (f => f.Extensions!.Add(Forge.KeyUsage(KeyUsages.DigitalSignature)), CheckName.Parse, "twice"),
         ["outlives its issuer"] = (f => f.NotAfter = Forge.Time(Forge.Now.AddDays(4000)), CheckName.Lifetime, "after its issuer"),
         ["weak key"] = (
-            f => f.PublicKey = Forge.Tlv(0x30, Forge.Algorithm("1.3.101.112", false), Forge.Tlv(3, [0], new byte[32])),
+            f => f.PublicKey = Forge.Tlv(0x30, Forge.Algorithm("1.3.101.113", false), Forge.Tlv(3, [0], new byte[57])), // Ed448
             CheckName.Chain, "is not accepted"),
     };
 
