@@ -12,7 +12,7 @@ public sealed class DockerTests
         RealProgram node = RealProgram.Need("node");
         using var authority = new TestAuthority(Preset.Magnum, ca);
         using var other = new TestAuthority(Preset.Magnum, KeyAlgorithm.EcdsaP256);
-        int port = ServerProcess.FreePort();
+        int port = FreePort.Take();
         var fast = new NodeCertParameters { KeyAlgorithm = nodes };
         authority.IssueLocal("docker1", fast with { Purpose = CertPurpose.Server });
         authority.Issue("alice", fast);

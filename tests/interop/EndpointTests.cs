@@ -172,7 +172,7 @@ public sealed partial class EndpointTests : IDisposable
 
     private ServerProcess Nginx(out int port, params string[] servers)
     {
-        int free = port = ServerProcess.FreePort();
+        int free = port = FreePort.Take();
         return NginxTests.Start(
             _authority, port,
             servers.Select(s => s.Replace("PORT", free.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) + """ location / { return 200 "hello\n"; }"""));

@@ -15,7 +15,7 @@ public sealed class ErlangCacheTests
         using var cluster = new TestAuthority(Preset.Erlang);
         cluster.Issue(Address);
         string folder = cluster.Export(Address, ExportFormat.ErlangDistribution);
-        int port = ServerProcess.FreePort();
+        int port = FreePort.Take();
         using var one = ErlangNode.Start("one", Address, folder, port: port, evaluate: "application:ensure_all_started(ssl)");
         string Served()
         {

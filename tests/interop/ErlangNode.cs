@@ -36,7 +36,7 @@ internal sealed class ErlangNode : IDisposable
         string cookie = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
         // A port mapper of its own, which erl starts, so that nodes of other tests and users do not meet.
-        int mapperPort = ServerProcess.FreePort();
+        int mapperPort = FreePort.Take();
         string whole = $"{name}@{host}";
         ServerProcess process = ServerProcess.Launch(
             erl, null, Variables(mapperPort), [.. Arguments(whole, export, cookie, shortName, evaluate + ", io:format(\"node ~s is up~n\", [node()])."), .. Listening(port)]);

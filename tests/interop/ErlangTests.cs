@@ -90,7 +90,7 @@ public sealed class ErlangTests
         string nextAlone = File.ReadAllText(Path.Combine(after, "cacerts.pem"));
         foreach (string folder in (string[])[before, after])
             File.WriteAllText(Path.Combine(folder, "cacerts.pem"), File.ReadAllText(old["pki", "trust.crt"]) + nextAlone);
-        int port = ServerProcess.FreePort();
+        int port = FreePort.Take();
         using var one = ErlangNode.Start("one", Address, after, port: port);
         using ErlangNode? two = isConnected ? ErlangNode.Join("two", Address, after, one) : null;
         Assert.Equal("pong", ErlangNode.Ping("old", Address, before, one));

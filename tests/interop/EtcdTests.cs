@@ -63,8 +63,8 @@ public sealed class EtcdTests
 
     private sealed record Member(string Name)
     {
-        internal int PeerPort { get; } = ServerProcess.FreePort();
+        internal int PeerPort { get; } = FreePort.Take();
 
-        internal int ClientPort { get; } = ServerProcess.FreePort();
+        internal int ClientPort { get; } = FreePort.Take();
     }
 }

@@ -9,7 +9,7 @@ public sealed class FetchedListsTests : IDisposable
     private readonly RealProgram _openssl = RealProgram.Need("openssl");
     private readonly RealProgram _java = RealProgram.Need("java");
     private readonly TestAuthority _authority = new();
-    private readonly int _port = ServerProcess.FreePort();
+    private readonly int _port = FreePort.Take();
     private readonly string _web;
     private readonly ServerProcess _nginx;
 

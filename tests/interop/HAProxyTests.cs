@@ -15,7 +15,7 @@ public sealed class HAProxyTests
         using var authority = new TestAuthority(algorithm: ca, intermediate: intermediate, leaves: nodes);
         PemFiles web = authority.IssueLocal("web");
         string pem = authority.Export("web", ExportFormat.Combined);
-        int port = ServerProcess.FreePort();
+        int port = FreePort.Take();
         string settings = authority["haproxy.cfg"];
         File.WriteAllText(settings, $"""
             defaults

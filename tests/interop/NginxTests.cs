@@ -47,7 +47,7 @@ public sealed class NginxTests
 
     internal static ServerProcess Start(TestAuthority authority, string export, out int port)
     {
-        port = ServerProcess.FreePort();
+        port = FreePort.Take();
         return Start(authority, port, [$$"""listen 127.0.0.1:{{port}} ssl; include "{{export}}/tls.conf"; location / { return 200 "hello $who\n"; }"""]);
     }
 

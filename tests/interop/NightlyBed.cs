@@ -15,7 +15,7 @@ internal sealed class NightlyBed : IDisposable
     private readonly WalkThrough _page;
     private readonly RealProgram _faketime = RealProgram.Need("faketime");
     private readonly RealProgram _openssl = RealProgram.Need("openssl");
-    private readonly Dictionary<string, int> _ports = Nodes.ToDictionary(n => n, _ => ServerProcess.FreePort());
+    private readonly Dictionary<string, int> _ports = Nodes.ToDictionary(n => n, _ => FreePort.Take());
 
     internal NightlyBed(string language)
     {

@@ -18,7 +18,7 @@ internal sealed class OpenSslServer : IDisposable
     internal static OpenSslServer Start(PemFiles node)
     {
         RealProgram openssl = RealProgram.Need("openssl");
-        int port = ServerProcess.FreePort();
+        int port = FreePort.Take();
         string[] chain = node.Intermediates is string file ? ["-cert_chain", file] : [];
         ServerProcess process = ServerProcess.Start(
             openssl, port, null,

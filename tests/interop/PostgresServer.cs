@@ -16,7 +16,7 @@ internal sealed class PostgresServer : IDisposable
         if (Environment.IsPrivilegedProcess)
             RealProgram.Need("chown").Run("-R", "postgres", _folder.FullName).Succeeded();
         Run("initdb", "-D", In("data"), "-A", "trust", "--no-sync");
-        Port = ServerProcess.FreePort();
+        Port = FreePort.Take();
         (RealProgram program, string[] arguments) = Command(
             "postgres",
             ["-D", In("data"), "-p", Port.ToString(CultureInfo.InvariantCulture),

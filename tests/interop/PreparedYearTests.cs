@@ -96,7 +96,7 @@ public sealed class PreparedYearTests : IDisposable
         {
             _clock.Now = Begin.AddDays(day);
             Assert.All(Open().PlacePreparedLists(), o => Assert.Null(o.Error));
-            int port = ServerProcess.FreePort();
+            int port = FreePort.Take();
             string home = Directory.CreateDirectory(Path.Combine(_folder, $"nginx{day}")).FullName;
             File.WriteAllText(Path.Combine(home, "nginx.conf"), $$"""
                 daemon off; master_process off; pid {{home}}/pid; error_log {{home}}/error.log;

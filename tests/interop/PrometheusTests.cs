@@ -28,7 +28,7 @@ public sealed class PrometheusTests
                   - targets: ['127.0.0.1:{metrics.Port}']
 
             """);
-        int port = ServerProcess.FreePort();
+        int port = FreePort.Take();
         using ServerProcess server = ServerProcess.Start(
             prometheus, port, authority.Folder, $"--config.file={authority["prometheus.yml"]}", $"--storage.tsdb.path={authority["data"]}", $"--web.listen-address=127.0.0.1:{port}");
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/api/v1/") };
@@ -64,7 +64,7 @@ public sealed class PrometheusTests
 
         internal MetricsServer(byte[] text)
         {
-            (_text, Port) = (text, ServerProcess.FreePort());
+            (_text, Port) = (text, FreePort.Take());
             _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
             _listener.Start();
             _ = Task.Run(Serve);

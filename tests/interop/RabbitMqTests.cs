@@ -27,7 +27,7 @@ public sealed class RabbitMqTests
         if (withList)
             authority.MakeRevocationList(authority.Pki, NodeCertFiles.Read(lost.Certificate, DateTimeOffset.UtcNow));
 
-        int port = ServerProcess.FreePort();
+        int port = FreePort.Take();
         using ServerProcess rabbit = Start(server, authority, authority.Export("rabbit1", ExportFormat.RabbitMq), port, out Dictionary<string, string> variables);
         try
         {
@@ -64,8 +64,8 @@ public sealed class RabbitMqTests
         {
             ["HOME"] = home,
             ["RABBITMQ_NODENAME"] = $"test{port}@localhost",
-            ["RABBITMQ_DIST_PORT"] = $"{ServerProcess.FreePort()}",
-            ["ERL_EPMD_PORT"] = $"{ServerProcess.FreePort()}",
+            ["RABBITMQ_DIST_PORT"] = $"{FreePort.Take()}",
+            ["ERL_EPMD_PORT"] = $"{FreePort.Take()}",
             ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
             ["RABBITMQ_CONFIG_FILE"] = Path.Combine(home, "rabbitmq.conf"),
             ["RABBITMQ_ADVANCED_CONFIG_FILE"] = Path.Combine(export, "advanced.config"),

@@ -23,14 +23,6 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>All that it printed so far.</summary>
     internal string Log => RealProgram.Snapshot(_log);
 
-    /// <summary>A port that nobody listens on now.</summary>
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <summary>Starts a server and waits until it listens on the port.</summary>
     internal static ServerProcess Start(RealProgram program, int port, string? folder, params string[] arguments) =>
         Start(program, port, folder, null, arguments);

@@ -4,7 +4,7 @@ namespace ClusterCerts.Interop;
 internal sealed class SshHosts : IDisposable
 {
     private readonly string _folder;
-    private readonly int _port = ServerProcess.FreePort();
+    private readonly int _port = FreePort.Take();
     private readonly ServerProcess _server;
     private readonly HashSet<string> _away = [];
 

@@ -9,7 +9,7 @@ internal sealed class TrafficBed : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("clustercerts-traffic-").FullName;
     private readonly string _cookie = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-    private readonly int _mapperPort = ServerProcess.FreePort();
+    private readonly int _mapperPort = FreePort.Take();
     private readonly SshHosts _hosts;
     private readonly ServerProcess _mapper;
     private readonly List<Machine> _machines = [];
@@ -21,11 +21,11 @@ internal sealed class TrafficBed : IDisposable
         ErlangNode.Need();
         _hosts = new SshHosts(this["ssh"]);
         _mapper = ServerProcess.Start(RealProgram.Need("epmd"), _mapperPort, null, "-port", $"{_mapperPort}", "-address", "127.0.0.1");
-        int[] erlang = [ServerProcess.FreePort(), ServerProcess.FreePort()], etcd = [ServerProcess.FreePort(), ServerProcess.FreePort()];
-        int[] peers = [ServerProcess.FreePort(), ServerProcess.FreePort()];
+        int[] erlang = [FreePort.Take(), FreePort.Take()], etcd = [FreePort.Take(), FreePort.Take()];
+        int[] peers = [FreePort.Take(), FreePort.Take()];
         Client = Add(Machine.Client(this["client"]));
-        Web = Add(Nginx(ServerProcess.FreePort()));
-        Balancer = Add(HAProxy(ServerProcess.FreePort()));
+        Web = Add(Nginx(FreePort.Take()));
+        Balancer = Add(HAProxy(FreePort.Take()));
         Erlang = [Add(ErlangAt(0, erlang, "none")), Add(ErlangAt(1, erlang, "erl1@localhost"))];
         Etcd = [Add(EtcdAt(0, etcd, peers)), Add(EtcdAt(1, etcd, peers))];
         Routes =

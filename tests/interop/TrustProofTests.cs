@@ -122,7 +122,7 @@ public sealed partial class TrustProofTests(TrustProofTests.Bed bed) : IClassFix
 
     private static Served OpenSsl(PemFiles files, string version, params string[] more)
     {
-        int port = ServerProcess.FreePort();
+        int port = FreePort.Take();
         return new(port, ServerProcess.Start(
             RealProgram.Need("openssl"), port, null,
             ["s_server", version, "-accept", $"127.0.0.1:{port}", "-cert", files.Certificate, "-key", files.Key, "-CAfile", files.Trust, "-quiet", .. more]));
@@ -130,7 +130,7 @@ public sealed partial class TrustProofTests(TrustProofTests.Bed bed) : IClassFix
 
     private static Served Nginx(PemFiles files, string version, string wish)
     {
-        int port = ServerProcess.FreePort();
+        int port = FreePort.Take();
         string folder = Directory.CreateDirectory(Path.Combine(files.Folder, $"nginx-{port}")).FullName;
         return new(port, NginxTests.Start(folder, port,
             [$$"""listen 127.0.0.1:{{port}} ssl; ssl_protocols {{version}}; ssl_verify_client {{wish}}; ssl_client_certificate "{{files.Trust}}"; ssl_certificate "{{files.Certificate}}"; ssl_certificate_key "{{files.Key}}"; location / { return 200 "hello\n"; }"""]));

@@ -42,7 +42,7 @@ public sealed class TrustStoreTests
         {
             page.Prepare($"for phase in {phases}; do clustercerts invoke-key-rotation --authority-path pki --phase $phase --yes; done");
             page.Run("HAProxy");
-            int port = ServerProcess.FreePort();
+            int port = FreePort.Take();
             File.WriteAllText(page["haproxy.cfg"], $"""
                 defaults
                     mode http

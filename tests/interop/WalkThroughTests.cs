@@ -151,7 +151,7 @@ public sealed class WalkThroughTests
     {
         RealProgram docker = RealProgram.Need("docker");
         RealProgram node = RealProgram.Need("node");
-        int port = ServerProcess.FreePort();
+        int port = FreePort.Take();
         using var page = new WalkThrough(
             "magnum", language,
             ("docker1.example.com:2376", string.Create(CultureInfo.InvariantCulture, $"localhost:{port}")), ("docker1.example.com", "localhost"));
@@ -199,7 +199,7 @@ public sealed class WalkThroughTests
             return path;
         }
 
-        int port = ServerProcess.FreePort();
+        int port = FreePort.Take();
         using ServerProcess server = ServerProcess.Start(
             openssl, port, null, "s_server", "-accept", $"127.0.0.1:{port}", "-cert", Path.Combine(served, "server_a.crt"), "-key", Path.Combine(served, "server_a.key"),
             "-CAfile", Trust(served), "-Verify", "1", "-verify_return_error", "-www");

@@ -13,10 +13,12 @@ function Invoke-Postgres([string] $Program, [string[]] $Arguments) {
 function Start-Postgres {
     $folder = [IO.Directory]::CreateTempSubdirectory('clustercerts-pg-').FullName
     if ([Environment]::IsPrivilegedProcess) { chown postgres $folder }
-    $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
-    $listener.Start()
-    $port = $listener.LocalEndpoint.Port
-    $listener.Dispose()
+    # Below the ports that the system gives to connections, of which one could be this one before the server starts.
+    do {
+        $port = Get-Random -Minimum 10000 -Maximum 30000
+        $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, $port)
+        try { $listener.Start(); $isFree = $true } catch [Net.Sockets.SocketException] { $isFree = $false } finally { $listener.Dispose() }
+    } until ($isFree)
     Invoke-Postgres initdb '-D', "$folder/data", '-U', 'postgres', '--auth=trust', '--no-sync', '--encoding=UTF8', '--locale=C'
     Invoke-Postgres pg_ctl '-D', "$folder/data", '-w', '-l', "$folder/log", '-o', "-p $port -k $folder -c listen_addresses=127.0.0.1 -c fsync=off", 'start'
     & "$(Find-Postgres)/psql" -h 127.0.0.1 -p $port -U postgres -qc 'CREATE DATABASE pki' -c 'CREATE ROLE ca_hosts' -c 'CREATE ROLE auditors'

@@ -108,8 +108,13 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
         // Another CA may have the same name; the one that signed it is meant.
         CertificateChain whole = [.. chain, .. source.Trust
             .Where(ca => ca.SubjectName.Span.SequenceEqual(chain[^1].IssuerName.Span) && source.Signatures.Problem(chain[^1], ca) is null).Take(1)];
-        if (RevokedAuthority.TextOf([.. whole.Skip(1)], source.Above) is string text)
+
+        // A CA that became a root of its own keeps the link to the one that it left: what is trusted itself needs none.
+        if (new RevokedIssuers([.. chain.Skip(1), .. source.Trust], source.Above, asOf: null).IsBelowRevoked(chain[0])
+            && RevokedAuthority.TextOf([.. whole.Skip(1)], source.Above) is string text)
+        {
             throw new ClusterCertsException(ErrorCode.NodeCertNotValid, $"The certificate of node '{cert.NodeId}' is not exported: {text}", cert.NodeId);
+        }
     }
 
     // Software that is given a list refuses everyone once the list has expired.

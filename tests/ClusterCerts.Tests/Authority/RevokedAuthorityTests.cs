@@ -161,6 +161,18 @@ public sealed class RevokedAuthorityTests : IDisposable
         Assert.Contains("The CA certificate of 'CN=middle' (", refusal.Message, StringComparison.Ordinal);
     }
 
+    // The link to the CA that it left is in its nodes' files until Retire, and whoever trusts the new root needs none.
+    [Fact]
+    public void A_CA_that_became_a_root_of_its_own_hands_its_nodes_what_they_need()
+    {
+        string left = _middle.GetSigningCert().SerialNumber;
+        for (RotationPhase phase = RotationPhase.Stage; phase <= RotationPhase.Issue; phase++)
+            Assert.True(Open("middle").Rotate(new() { Phase = phase, IsConfirmed = true }).IsFinished);
+        Revoke(left);
+        NodeCert node = Open("middle").GetNodeCerts(new() { NodeIds = ["m"], Statuses = [NodeCertStatus.Valid] }).Single();
+        new NodeCertExporter(new() { Format = ExportFormat.Pem, OutputPath = Around("out") }, _root.Context()).Plan(node).Dispose();
+    }
+
     // Also where another CA of the same name is trusted, first.
     [Fact]
     public void No_node_is_handed_it_below_one_of_two_CAs_of_a_name()

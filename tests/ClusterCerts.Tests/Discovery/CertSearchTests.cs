@@ -44,7 +44,7 @@ public sealed class CertSearchTests : IDisposable
         using var node = new TlsNode(wantsClient: true);
         NodeCert cert = _authority.Issue("n1");
         node.Load(File.ReadAllBytes(cert.CertificatePath!), File.ReadAllBytes(cert.KeyPath!));
-        Outcome<FoundNodeCert>[] outcomes = [.. Look(new() { Endpoints = [$"127.0.0.1:{PostgresServer.FreePort()}", node.Endpoint], Timeout = TimeSpan.FromSeconds(60) })];
+        Outcome<FoundNodeCert>[] outcomes = [.. Look(new() { Endpoints = [$"127.0.0.1:{FreePort.Take()}", node.Endpoint], Timeout = TimeSpan.FromSeconds(60) })];
         Assert.Equal(NodeCertFinding.Current, Assert.Single(outcomes, o => o.Succeeded).Value!.Finding);
         Assert.Equal(ErrorCode.NodeUnreachable, Assert.Single(outcomes, o => !o.Succeeded).Error!.ErrorCode);
     }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace ClusterCerts.Tests.KeyRings;
 
@@ -107,7 +105,7 @@ public sealed class KeyRingTlsTests
         Func<string, string, int, string[]> serverProgram, string serverRing,
         Func<string, string, int, string[]> clientProgram, string clientRing, bool isGood)
     {
-        int port = FreePort();
+        int port = FreePort.Take();
         string[] command = serverProgram("server", serverRing, port);
         using Process server = Start(command);
         try
@@ -189,11 +187,4 @@ public sealed class KeyRingTlsTests
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -181,7 +181,7 @@ public sealed class SshConnectionTests : IDisposable
     {
         using SshServer server = SshServer.Start();
         string done = _folder.File("done");
-        server.Prepend($"PermitLocalCommand yes\nLocalCommand touch {done}\nRemoteCommand touch {done}\nRequestTTY force\nLocalForward {PostgresServer.FreePort()} 127.0.0.1:1\nForwardAgent yes");
+        server.Prepend($"PermitLocalCommand yes\nLocalCommand touch {done}\nRemoteCommand touch {done}\nRequestTTY force\nLocalForward {FreePort.Take()} 127.0.0.1:1\nForwardAgent yes");
         using INodeFiles files = SshNodes.Open(server);
         Assert.Equal(new NodeCommandResult(1, "no"), files.Run("test -t 1 || test -n \"$SSH_AUTH_SOCK\" || { echo no; exit 1; }"));
         Assert.False(File.Exists(done));

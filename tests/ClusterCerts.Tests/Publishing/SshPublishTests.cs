@@ -8,7 +8,7 @@ public sealed class SshPublishTests : IDisposable
 {
     private readonly TestAuthority _authority = new();
     private readonly string _node;
-    private readonly int _port = PostgresServer.FreePort();
+    private readonly int _port = FreePort.Take();
 
     public SshPublishTests() => _node = Directory.CreateDirectory(Path.Combine(_authority.Around, "node")).FullName;
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace ClusterCerts.Tests.Revocation;
 
@@ -75,7 +73,7 @@ public sealed class RevocationInteropTests
     {
         Peer.Needs("nginx", "curl");
         using var pki = new Cluster(algorithm, below);
-        int port = FreePort();
+        int port = FreePort.Take();
         using Process server = StartNginx(pki, port);
         try
         {
@@ -126,13 +124,6 @@ public sealed class RevocationInteropTests
             }
             """);
         return Peer.Start(pki.Folder, "nginx", "-e", pki.File("error.log"), "-p", pki.Folder, "-c", pki.File("nginx.conf"));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>A root, or an intermediate below one, with three nodes of which one is revoked.</summary>

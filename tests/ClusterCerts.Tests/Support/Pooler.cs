@@ -14,7 +14,7 @@ internal sealed class Pooler : IDisposable
     {
         string program = Peer.Find("pgbouncer") ?? "";
         Skip.If(program.Length == 0, "pgbouncer is not on this machine");
-        Port = PostgresServer.FreePort();
+        Port = FreePort.Take();
         string settings = Path.Combine(_folder, "pgbouncer.ini");
         File.WriteAllText(
             settings,

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 
 namespace ClusterCerts.Tests.Support;
 
@@ -17,7 +15,7 @@ internal sealed partial class PostgresServer : IDisposable
     {
         if (Environment.IsPrivilegedProcess)
             Peer.Expect("chown", Superuser, _folder);
-        Port = FreePort();
+        Port = FreePort.Take();
         Run("initdb", ["-D", Data, "-U", Superuser, "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C", .. layout]);
         Start();
         Expect("postgres", "CREATE DATABASE pki");
@@ -45,7 +43,7 @@ internal sealed partial class PostgresServer : IDisposable
     {
         if (Environment.IsPrivilegedProcess)
             Peer.Expect("chown", Superuser, _folder);
-        Port = FreePort();
+        Port = FreePort.Take();
         Run("pg_basebackup", "-h", "127.0.0.1", "-p", $"{primary.Port}", "-U", Superuser, "-D", Data, "-R", "--checkpoint=fast", "--no-sync");
         Start();
     }
@@ -157,12 +155,5 @@ internal sealed partial class PostgresServer : IDisposable
         string output = File.Exists(_folder + ".out") ? File.ReadAllText(_folder + ".out") : "";
         File.Delete(_folder + ".out");
         Assert.True(process.ExitCode == 0, $"{program}: exit status {process.ExitCode}\n{output}");
-    }
-
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

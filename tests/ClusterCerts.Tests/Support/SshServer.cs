@@ -13,7 +13,7 @@ internal sealed class SshServer : IDisposable
     private SshServer(string folder, string[] settings)
     {
         _folder = folder;
-        Port = PostgresServer.FreePort();
+        Port = FreePort.Take();
         if (!File.Exists(Path.Combine(folder, "host")))
             MakeKey("host");
         MakeKey("user");
