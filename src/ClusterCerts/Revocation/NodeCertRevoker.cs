@@ -57,9 +57,20 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         session.Commit(changes);
         if (changesPrevious && !context.Files.IsRehearsal)
             TellLists(changesBoth: issuers.Any(id => id != previous));
-        if (FetchedLists.Reminder(store, context.Now) is { Length: > 0 } reminder && !context.Files.IsRehearsal)
+        if (FetchedLists.Reminder(store, InUse(toRevoke)) is { Length: > 0 } reminder && !context.Files.IsRehearsal)
             store.Tell($"The revocation list has changed. {reminder}");
         return found.ConvertAll(o => o.Succeeded ? o with { Value = o.Value!.With(NodeCertStatus.Revoked) } : o);
+    }
+
+    // A revocation costs the same however many nodes there are: those that are revoked tell where their list is fetched.
+    private IEnumerable<DecodedCertificate> InUse(NodeCert[] revoked)
+    {
+        Ledger ledger = store.ReadLedger();
+        foreach (NodeCert cert in revoked.Where(cert => cert is { IsKnown: true, Status: NodeCertStatus.Valid or NodeCertStatus.NotYetValid }))
+        {
+            if (ledger.IndexOfIssue(SerialNumber.Parse(cert.SerialNumber)) is int line and >= 0)
+                yield return ledger.DecodedOf(line);
+        }
     }
 
     // What is revoked stays as it is; who gives another reason now learns which one counts.

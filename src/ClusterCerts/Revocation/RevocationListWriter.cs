@@ -42,7 +42,7 @@ internal sealed class RevocationListWriter(IAuthorityStore store, AuthorityConte
         else if (NextAuthorityList.AddFirstTo(store, context, passphrase, session, changes, order) is IssuedLists first)
             Take(AuthorityDocument.NextRevocationList, first);
         session.Commit(changes);
-        if (FetchedLists.Reminder(store, context.Now) is { Length: > 0 } reminder && !context.Files.IsRehearsal)
+        if (FetchedLists.Reminder(store, []) is { Length: > 0 } reminder && !context.Files.IsRehearsal)
             store.Tell(reminder);
         return made;
 
