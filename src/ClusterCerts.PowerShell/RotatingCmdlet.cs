@@ -22,7 +22,7 @@ public abstract class RotatingCmdlet : NextConstrainingCmdlet
 
     /// <summary>The algorithm of the new key.</summary>
     [Parameter]
-    [PSDefaultValue(Help = "The preset's; that of the newest pair")]
+    [PSDefaultValue(Help = "The current CA's; that of the newest pair")]
     [EnumNames]
     public KeyAlgorithm? KeyAlgorithm { get; set; }
 

@@ -13,6 +13,7 @@ internal sealed class ImportSigningCertCommand : CliCommand
     private readonly Option<bool> _replaceConstraints;
     private readonly Option<string[]> _nodeCertPath;
     private readonly Option<string?> _subject;
+    private readonly Option<KeyAlgorithm?> _keyAlgorithm;
     private readonly Option<Preset?> _preset;
     private readonly Option<string?> _passphraseFile;
     private readonly Option<string?> _newPassphraseFile;
@@ -28,6 +29,7 @@ internal sealed class ImportSigningCertCommand : CliCommand
         _outgoing = Takes(Parameter.Switch(ImportSigningCert.Outgoing));
         _nodeCertPath = Takes(Parameter.Paths(ImportSigningCert.NodeCertPath));
         _subject = Takes(Parameter.Text(ImportSigningCert.Subject, "name"));
+        _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>(ImportSigningCert.KeyAlgorithm));
         _replaceConstraints = Takes(Parameter.Switch(ImportSigningCert.ReplaceConstraints));
         _preset = Takes(Parameter.Choice<Preset>(ImportSigningCert.Preset));
         _passphraseFile = Takes(Parameter.Path(ImportSigningCert.PassphraseFile));
@@ -84,6 +86,7 @@ internal sealed class ImportSigningCertCommand : CliCommand
         Outgoing = run.Get(_outgoing),
         NodeCertPaths = run.GetAll(_nodeCertPath),
         Subject = run.Get(_subject),
+        KeyAlgorithm = run.Get(_keyAlgorithm),
         ReplaceConstraints = run.Get(_replaceConstraints),
         Preset = run.Get(_preset),
         Passphrase = passphrase,

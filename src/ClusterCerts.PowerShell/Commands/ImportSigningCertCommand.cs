@@ -80,6 +80,12 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
     [ValidateNotNullOrEmpty]
     public string? Subject { get; set; }
 
+    /// <summary>With -Outgoing: the algorithm of the next CA's key.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "That of the CA's own key")]
+    [EnumNames]
+    public KeyAlgorithm? KeyAlgorithm { get; set; }
+
     /// <summary>With -Outgoing: leaves what limits the CA out of the certificate of the next one, which can then be limited otherwise: take the phase Stage back with
     /// Invoke-KeyRotation -Undo, and give it its limits there.</summary>
     [Parameter]
@@ -126,6 +132,7 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
             Outgoing = Outgoing,
             NodeCertPaths = [.. NodeCertPath.SelectMany(path => Paths.Expand(this, path))],
             Subject = Subject,
+            KeyAlgorithm = KeyAlgorithm,
             ReplaceConstraints = ReplaceConstraints,
             Preset = Preset,
             Passphrase = ReadPassphrase(Passphrase, PassphraseFile),

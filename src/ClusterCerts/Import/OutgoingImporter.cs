@@ -39,7 +39,7 @@ internal sealed class OutgoingImporter(SigningCertImportParameters parameters, A
             Commit(session, ca, nodes, next.Wanted);
             return ca.Chain;
         }, needsLedger: false);
-        foreach (string notice in Notices(ca, nodes))
+        foreach (string notice in Notices(ca, nodes, next))
             notify?.Invoke(notice);
         if (context.Files.IsRehearsal)
             return new SigningCert(_store, ca.Chain, [], Profile.Preset, rotation: null);
@@ -65,7 +65,7 @@ internal sealed class OutgoingImporter(SigningCertImportParameters parameters, A
                 .. next.IsLinked ? [$"Have {ca.Certificate.Subject} certify its key, in {AuthorityDocument.NextCross}."] : Array.Empty<string>(),
                 live.Length == 0 ? "Record no node." : $"Record {DisplayText.Count(live.Length, "node")} with a certificate of the old CA: {DisplayText.Clip(string.Join(", ", live))}.",
             ],
-            [.. Notices(ca, nodes), .. next.Obstacles(nodes, _store, context.Now).Select(BeforeIssue)]);
+            [.. Notices(ca, nodes, next), .. next.Obstacles(nodes, _store, context.Now).Select(BeforeIssue)]);
     }
 
     private static string BeforeIssue(ClusterCertsException obstacle) => $"Before the phase Issue: {obstacle.Message}";
@@ -146,9 +146,11 @@ internal sealed class OutgoingImporter(SigningCertImportParameters parameters, A
         Next = next,
     };
 
-    private IEnumerable<string> Notices(ImportedCA ca, OutgoingNodes nodes)
+    private IEnumerable<string> Notices(ImportedCA ca, OutgoingNodes nodes, OutgoingSuccessor next)
     {
         DecodedCertificate old = ca.Certificate;
+        if (next.KeyKind.Change is string change)
+            yield return change;
         if (!OutgoingSuccessor.CanLink(ca))
         {
             string reason = ca.Key is not null ? $"the path length of {old.Subject} is 0"

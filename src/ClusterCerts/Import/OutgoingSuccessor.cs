@@ -24,7 +24,7 @@ internal sealed class OutgoingSuccessor
     internal OutgoingSuccessor(SigningCertImportParameters parameters, ImportedCA ca, PresetProfile profile)
     {
         (_ca, _profile) = (ca, profile);
-        Wanted = new NextAuthorityParameters { Subject = parameters.Subject, ReplaceConstraints = parameters.ReplaceConstraints };
+        Wanted = new NextAuthorityParameters { Subject = parameters.Subject, KeyAlgorithm = parameters.KeyAlgorithm, ReplaceConstraints = parameters.ReplaceConstraints };
         _subject = SuccessorName.Of(ca.Certificate, profile.Preset, parameters.Subject);
         if (!Wanted.ReplaceConstraints && new KeptConstraints(ca.Chain, [], new()).Problems is [ClusterCertsException problem, ..])
         {
@@ -41,6 +41,9 @@ internal sealed class OutgoingSuccessor
 
     /// <summary>What is asked of it.</summary>
     internal NextAuthorityParameters Wanted { get; }
+
+    /// <summary>The kind of its key.</summary>
+    internal SuccessorKind KeyKind => SuccessorKind.Of(_ca.Certificate.PublicKey, _profile.Preset, Wanted.KeyAlgorithm);
 
     /// <summary>Its name.</summary>
     internal string Subject => $"{DistinguishedName.Decode(_subject, "subject", [])}";

@@ -41,6 +41,9 @@ public sealed record SigningCertImportParameters
     /// (<c>CN=prod G2</c>) by default.</summary>
     public string? Subject { get; init; }
 
+    /// <summary>With <see cref="Outgoing"/>: the algorithm of the successor's key; that of the CA by default.</summary>
+    public KeyAlgorithm? KeyAlgorithm { get; init; }
+
     /// <summary>With <see cref="Outgoing"/>: whether the name constraints that bind the CA are left out of its successor's certificate.</summary>
     public bool ReplaceConstraints { get; init; }
 

@@ -32,6 +32,8 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
                 $"-OpenSslCaPath brings certificate, key and chain of its own; leave out -CertificatePath, -KeyPath and -ChainPath ('{beside}'), or it.", beside);
         if (parameters.NodeCertPaths is [string node, ..])
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"-NodeCertPath ('{node}') is for a CA that is rotated away from; give -Outgoing too.", node);
+        if (parameters.KeyAlgorithm is not null)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "-KeyAlgorithm is about the key of the next CA of one that is rotated away from; give -Outgoing too.");
         if (parameters.ReplaceConstraints)
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "-ReplaceConstraints is about the next CA of one that is rotated away from; give -Outgoing too.");
         if (parameters.Subject is string subject)

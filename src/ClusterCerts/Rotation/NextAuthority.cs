@@ -47,7 +47,7 @@ internal sealed class NextAuthority : IDisposable
 
         if (isLinked && !KeepsRoot)
             _crossSigner = CrossSigner(rotation, wanted);
-        _key = KeyWork.Generate(wanted.KeyAlgorithm ?? profile.AuthorityKey, rotation.Context.Log, rotation.Context.Time);
+        _key = KeyWork.Generate(SuccessorKind.Of(rotation.Signing.Decoded.PublicKey, rotation.Signing.Preset, wanted.KeyAlgorithm).Algorithm, rotation.Context.Log, rotation.Context.Time);
     }
 
     /// <summary>Whether the next CA is below the root that nodes trust already.</summary>

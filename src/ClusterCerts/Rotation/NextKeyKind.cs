@@ -1,4 +1,3 @@
-using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 
@@ -12,11 +11,18 @@ internal sealed class NextKeyKind(RotationRun rotation, NextAuthorityParameters 
 {
     private const string ErlangTakesNone = "Erlang's distribution takes no certificate under a CA with an Ed25519 key.";
 
-    private bool IsTaken => rotation.Signing.Preset != Preset.Erlang
-        || (wanted.KeyAlgorithm ?? PresetProfile.For(rotation.Signing.Preset).AuthorityKey) != KeyAlgorithm.Ed25519;
+    private SuccessorKind Kind => SuccessorKind.Of(rotation.Signing.Decoded.PublicKey, rotation.Signing.Preset, wanted.KeyAlgorithm);
 
-    /// <summary>That it is not taken, where that was confirmed.</summary>
-    internal IEnumerable<string> Warnings() => IsTaken || !rotation.Parameters.Force ? [] : [ErlangTakesNone];
+    private bool IsTaken => rotation.Signing.Preset != Preset.Erlang || Kind.Algorithm != KeyAlgorithm.Ed25519;
+
+    /// <summary>That it is another than the current CA's, though none was asked for; and that it is not taken, where that was confirmed.</summary>
+    internal IEnumerable<string> Warnings()
+    {
+        if (Kind.Change is string change)
+            yield return change;
+        if (!IsTaken && rotation.Parameters.Force)
+            yield return ErlangTakesNone;
+    }
 
     /// <summary>That it is not taken, unless that was confirmed.</summary>
     internal IEnumerable<ClusterCertsException> Blocks() => IsTaken || rotation.Parameters.Force ? [] :

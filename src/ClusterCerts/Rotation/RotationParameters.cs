@@ -25,7 +25,7 @@ public sealed record RotationParameters
     /// default.</summary>
     public string? Subject { get; init; }
 
-    /// <summary>The algorithm of the next CA's key; the preset's by default.</summary>
+    /// <summary>The algorithm of the next CA's key; that of the current one by default.</summary>
     public KeyAlgorithm? KeyAlgorithm { get; init; }
 
     /// <summary>How long the next CA is valid; as the preset says when nothing is asked for.</summary>

@@ -28,6 +28,7 @@ public sealed class OutgoingRefusalTests(OutgoingRefusalTests.Made made) : IClas
         ["a name outside of its limits"] = (m => m.Limited("acme") with { Subject = "CN=new" }, ErrorCode.InvalidSubject, "Give a -Subject within them"),
         ["limits that are none"] = (m => m.Limited("odd"), ErrorCode.RotationBlocked, "with -ReplaceConstraints. Here that makes the next CA without limits"),
         ["limits left out, and not -Outgoing"] = (m => m.Nodes() with { Outgoing = false, ReplaceConstraints = true }, ErrorCode.InvalidArgument, "give -Outgoing too"),
+        ["a kind of key of the next CA, and not -Outgoing"] = (m => m.Nodes() with { Outgoing = false, NodeCertPaths = [], KeyAlgorithm = KeyAlgorithm.EcdsaP384 }, ErrorCode.InvalidArgument, "give -Outgoing too"),
         ["no certificate"] = (m => m.Nodes() with { CertificatePath = null }, ErrorCode.InvalidArgument, "-CertificatePath"),
         ["-Force"] = (m => m.Nodes() with { Force = true }, ErrorCode.InvalidArgument, "-Force"),
         ["an OpenSSL CA directory"] = (m => m.Nodes() with { OpenSslCaPath = m["old"] }, ErrorCode.InvalidArgument, "-OpenSslCaPath"),

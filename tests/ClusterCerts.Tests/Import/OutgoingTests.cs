@@ -37,6 +37,18 @@ public sealed class OutgoingTests : IDisposable
         Assert.Empty(CertLedger.Test(Pki));
     }
 
+    // The guide's CA is RSA.
+    [SkippableTheory]
+    [InlineData(null, KeyAlgorithm.Rsa2048)]
+    [InlineData(KeyAlgorithm.EcdsaP384, KeyAlgorithm.EcdsaP384)]
+    public void The_next_CA_has_its_kind_of_key_unless_another_is_asked_for(KeyAlgorithm? asked, KeyAlgorithm next)
+    {
+        Peer.Needs("openssl");
+        var old = new GuideCA(_folder.File("rsa"));
+        CertAuthority.Import(new() { Path = Pki, CertificatePath = old.File("signing.crt"), KeyPath = old.File("signing.key"), Outgoing = true, KeyAlgorithm = asked });
+        Assert.Equal(next, CertificateFile.Read(Path.Combine(Pki, "next.crt"))[0].PublicKey.Algorithm);
+    }
+
     // reign's scripts keep all in the current folder, under the names that an authority has too.
     [SkippableFact]
     public void It_can_stay_where_it_is()
