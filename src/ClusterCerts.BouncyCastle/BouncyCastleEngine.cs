@@ -11,6 +11,10 @@ public sealed class BouncyCastleEngine : ICmsEngine, IEd25519Engine
     // Octets of content in one OCTET STRING of the message.
     private const int Chunk = 64 << 10;
 
+    // The encoding of the point that changes nothing, which is a sound commitment and no sound key.
+    private static ReadOnlySpan<byte> Neutral =>
+        [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
     Stream ICmsEngine.Encrypt(Stream output, PasswordTerms terms, ReadOnlySpan<byte> key)
     {
         var generator = new CmsEnvelopedDataStreamGenerator();
@@ -28,6 +32,9 @@ public sealed class BouncyCastleEngine : ICmsEngine, IEd25519Engine
 
     bool IEd25519Engine.IsPublicKey(ReadOnlySpan<byte> publicKey) => publicKey.Length == Curve.PublicKeySize && Curve.ValidatePublicKeyFull(publicKey);
 
+    // RFC 8032 5.1.7 lets a verifier multiply by the cofactor, and BouncyCastle does: it takes a commitment R with a part of a small group, which OpenSSL
+    // and all who compare R octet for octet refuse. Of the group that the base point makes, as the public key is, both find the same.
     bool IEd25519Engine.Verify(ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
-        signature.Length == Curve.SignatureSize && Curve.Verify(signature, publicKey, data);
+        signature.Length == Curve.SignatureSize && Curve.Verify(signature, publicKey, data)
+        && (Curve.ValidatePublicKeyFull(signature[..Curve.PublicKeySize]) || signature[..Curve.PublicKeySize].SequenceEqual(Neutral));
 }

@@ -51,7 +51,8 @@ internal static class SignatureVerifier
             problem = signer.IsCompressed
                 ? "the key is written as a compressed point, which .NET and Go do not read; write it uncompressed (openssl ec -conv_form "
                     + "uncompressed)"
-                : $"the signer's key of type {signer.Name} cannot be used";
+                : $"the signer's key of type {signer.Name} cannot be used{(signer.IsRsa ? "" : signer.IsEc ? ": it is no point of its curve"
+                    : ": it is no point of its curve in the one form that it has, or is of a small group")}";
         }
 
         return false;
@@ -83,7 +84,7 @@ internal static class SignatureVerifier
             "the ECDSA signature algorithm is not accepted: it has parameters, which RFC 5758 3.2 forbids (the keytool of Java 11 writes "
                 + "NULL, newer ones none)",
         Oids.Ed25519 when algorithm.Parameters is not null => "the signature algorithm Ed25519 has parameters, which RFC 8410 3 forbids",
-        _ when Read(algorithm) is null => $"the signature algorithm {algorithm.Oid} is not accepted",
+        _ when Read(algorithm) is null => $"the signature algorithm {KeyKindNames.Of(algorithm.Oid)} is not accepted",
         _ => null,
     };
 

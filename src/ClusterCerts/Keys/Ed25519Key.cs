@@ -31,8 +31,7 @@ internal sealed class Ed25519Key : AsymmetricAlgorithm
 
     /// <summary>Reads a PrivateKeyInfo (RFC 5208) or OneAsymmetricKey (RFC 5958) as RFC 8410 7 has it.</summary>
     /// <returns>The key.</returns>
-    /// <exception cref="AsnContentException">It is not DER of one.</exception>
-    /// <exception cref="CryptographicException">The public key that it names is another one's.</exception>
+    /// <exception cref="AsnContentException">It is not DER of one, or the public key that it names is another one's.</exception>
     internal static Ed25519Key DecodePkcs8(ReadOnlyMemory<byte> der)
     {
         // OneAsymmetricKey ::= SEQUENCE { version { v1(0), v2(1) }, algorithm, privateKey OCTET STRING, attributes [0] OPTIONAL, publicKey [1] OPTIONAL }
@@ -44,13 +43,10 @@ internal sealed class Ed25519Key : AsymmetricAlgorithm
         if (AlgorithmIdentifier.Read(fields) is not { Oid: Oids.Ed25519, Parameters: null })
             throw new AsnContentException("The algorithm is not Ed25519 without parameters.");
 
-        // CurvePrivateKey ::= OCTET STRING
-        if (!fields.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> inner) || !AsnDecoder.TryReadPrimitiveOctetString(
-            inner.Span, AsnEncodingRules.DER, out ReadOnlySpan<byte> octets, out int consumed) || consumed != inner.Length || octets.Length != Ed25519.KeySize)
-        {
+        // CurvePrivateKey ::= OCTET STRING, which has one encoding.
+        if (!fields.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> inner) || inner.Span is not [4, Ed25519.KeySize, ..] || inner.Length != 2 + Ed25519.KeySize)
             throw new AsnContentException("The private key is not 32 octets.");
-        }
-
+        ReadOnlySpan<byte> octets = inner.Span[2..];
         if (fields.HasData && fields.PeekTag() == AttributesTag)
             fields.ReadEncodedValue();
         byte[]? named = version == 1 && fields.HasData ? fields.ReadBitString(out _, PublicKeyTag) : null;
@@ -61,7 +57,7 @@ internal sealed class Ed25519Key : AsymmetricAlgorithm
         if (named is null || named.AsSpan().SequenceEqual(key._public))
             return key;
         key.Dispose();
-        throw new CryptographicException("The private key comes with the public key of another.");
+        throw new AsnContentException("The private key comes with the public key of another.");
     }
 
     /// <summary>Signs.</summary>

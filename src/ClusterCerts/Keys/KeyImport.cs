@@ -153,7 +153,10 @@ internal static class KeyImport
             ErrorCode.UnsupportedKey, $"'{path}' holds a key of type {kind}; RSA from 2048 bits, P-256, P-384, P-521 or Ed25519 is needed.", path);
     }
 
-    /// <summary>The error for what is no key.</summary>
+    /// <summary>The error for what is no key. What the platform says of one of its own kinds names no part of it, and is left out.</summary>
     internal static ClusterCertsException Malformed(string path, Exception? inner) => new(
-        ErrorCode.MalformedKey, $"'{path}' holds no well-formed private key; fetch it again from where it was made.", path, inner);
+        ErrorCode.MalformedKey,
+        inner is AsnContentException ? $"'{path}' holds no well-formed private key: {inner.Message} Fetch it again from where it was made."
+            : $"'{path}' holds no well-formed private key; fetch it again from where it was made.",
+        path, inner);
 }

@@ -178,12 +178,16 @@ internal static class RequestProof
                 target);
         }
 
-        return SignatureVerifier.Verify(
-            key, SignatureVerifier.Lenient(request.SignatureAlgorithm), request.Info.Span, request.Signature, out string? problem)
+        AlgorithmIdentifier algorithm = SignatureVerifier.Lenient(request.SignatureAlgorithm);
+        return SignatureVerifier.Verify(key, algorithm, request.Info.Span, request.Signature, out string? problem)
             ? null
             : new ClusterCertsException(
-                ErrorCode.RequestSignatureInvalid,
-                $"The request '{target}' does not prove that its maker has the key: {problem}. Make it again with the key, with SHA-256 or better.",
-                target);
+                ErrorCode.RequestSignatureInvalid, $"The request '{target}' does not prove that its maker has the key: {problem}. {Advice(key, algorithm)}", target);
     }
+
+    // Only who signs with RSA or ECDSA chooses a hash.
+    private static string Advice(PublicKeyInfo key, AlgorithmIdentifier algorithm) =>
+        !SignatureVerifier.CanUse(key) && !key.IsCompressed ? "Make a new key, and the request with it."
+        : (key.IsRsa || key.IsEc) && SignatureVerifier.Weakness(algorithm) is not null ? "Make it again with the key, with SHA-256 or better."
+        : "Make it again with the key.";
 }

@@ -1,8 +1,14 @@
+using System.Globalization;
+using System.Numerics;
+using System.Security.Cryptography;
+
 namespace ClusterCerts.Tests.Keys;
 
 /// <summary>Ed25519 keys: what they sign, how they are written, and what is not read as one.</summary>
 public sealed class Ed25519KeyTests : IDisposable
 {
+    private static readonly BigInteger Order = BigInteger.Parse("7237005577332262213973186563042994240857116359379907606001950938285454250989", CultureInfo.InvariantCulture);
+
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -41,14 +47,48 @@ public sealed class Ed25519KeyTests : IDisposable
     {
         using KeyPair key = KeyPair.Generate(KeyAlgorithm.Ed25519);
         byte[] signature = key.Sign("data"u8);
-        var order = System.Numerics.BigInteger.Parse("7237005577332262213973186563042994240857116359379907606001950938285454250989", System.Globalization.CultureInfo.InvariantCulture);
-        byte[] greater = (new System.Numerics.BigInteger(signature.AsSpan(32), isUnsigned: true) + order).ToByteArray(isUnsigned: true);
-        byte[] other = [.. signature.AsSpan(0, 32), .. greater, .. new byte[32 - greater.Length]];
+        byte[] other = [.. signature.AsSpan(0, 32), .. Octets(Number(signature.AsSpan(32)) + Order)];
         AlgorithmIdentifier algorithm = AlgorithmIdentifier.Decode(key.SignatureAlgorithm());
         Assert.True(SignatureVerifier.Verify(key.PublicKey, algorithm, "data"u8, signature, out _));
         Assert.False(SignatureVerifier.Verify(key.PublicKey, algorithm, "data"u8, other, out _));
         Assert.False(SignatureVerifier.Verify(key.PublicKey, algorithm, "data"u8, signature.AsSpan(0, 63), out _));
         Assert.False(SignatureVerifier.Verify(key.PublicKey, algorithm, "data"u8, [.. signature, 0], out _));
+    }
+
+    // RFC 8032 5.1.7: [S]B = R + [k]A. Who knows the key can add the point of order 2 to R, (x, y) + (0, -1) = (-x, -y), and find S for it; multiplied by
+    // the cofactor the equation holds all the same.
+    [SkippableFact]
+    public void A_commitment_of_a_small_group_never_verifies()
+    {
+        using KeyPair key = KeyPair.Generate(KeyAlgorithm.Ed25519);
+        byte[] data = [.. "data"u8], honest = key.Sign(data), publicKey = key.PublicKey.KeyBits;
+        BigInteger field = BigInteger.Pow(2, 255) - 19, r = Number(honest.AsSpan(0, 32));
+        BigInteger y = r % BigInteger.Pow(2, 255), sign = r >> 255;
+        byte[] other = Octets((field - y) + ((1 - sign) << 255));
+
+        // RFC 8032 5.1.5, 5.1.6: the halves of the key's hash, and the secret number of the commitment.
+        byte[] halves = SHA512.HashData(key.Platform.ExportPkcs8PrivateKey().AsSpan(16));
+        halves[0] &= 248;
+        halves[31] = (byte)(halves[31] & 127 | 64);
+        BigInteger secret = Number(SHA512.HashData([.. halves.AsSpan(32), .. data]));
+        byte[] Signature(byte[] commitment) =>
+            [.. commitment, .. Octets((secret + (Number(SHA512.HashData([.. commitment, .. publicKey, .. data])) * Number(halves.AsSpan(0, 32)))) % Order)];
+        Assert.Equal(honest, Signature(honest[..32]));
+
+        byte[] forged = Signature(other);
+        Assert.True(Org.BouncyCastle.Math.EC.Rfc8032.Ed25519.Verify(forged, 0, publicKey, 0, data, 0, data.Length)); // multiplies by the cofactor
+        Assert.False(SignatureVerifier.Verify(key.PublicKey, AlgorithmIdentifier.Decode(key.SignatureAlgorithm()), data, forged, out string? problem));
+        Assert.Equal("the signature is wrong", problem);
+
+        Peer.Needs("openssl");
+        File.WriteAllText(_folder.File("public"), PemFile.Write("PUBLIC KEY", key.PublicKey.Encoded));
+        File.WriteAllBytes(_folder.File("data"), data);
+        foreach ((byte[] signature, bool isSound) in new[] { (honest, true), (forged, false) })
+        {
+            File.WriteAllBytes(_folder.File("signature"), signature);
+            (int status, _) = Peer.Run("openssl", "pkeyutl", "-verify", "-pubin", "-inkey", _folder.File("public"), "-rawin", "-in", _folder.File("data"), "-sigfile", _folder.File("signature"));
+            Assert.Equal(isSound, status == 0);
+        }
     }
 
     // The key that another algorithm is named beside, and the algorithm with parameters (RFC 8410 3).
@@ -65,27 +105,27 @@ public sealed class Ed25519KeyTests : IDisposable
         Assert.Equal(withNull, SignatureVerifier.Weakness(named) is not null);
     }
 
-    // RFC 8410 7, RFC 5958 2: the structure, and whether it is a key.
-    public static TheoryData<string, bool> Forms => new()
+    // RFC 8410 7, RFC 5958 2: the structure, and why it is no key, or nothing where it is one.
+    public static TheoryData<string, string> Forms => new()
     {
-        { "version 0", true },
-        { "version 1 with its public key", true }, // what BouncyCastle and RFC 8410 10.3 write
-        { "attributes", true },
-        { "version 1 with another's public key", false },
-        { "version 0 with a public key", false },
-        { "version 2", false },
-        { "31 octets", false },
-        { "33 octets", false },
-        { "the octets alone", false }, // without the OCTET STRING within
-        { "parameters", false },
-        { "something behind it", false },
-        { "something behind the octets", false },
-        { "a long form of a length", false },
+        { "version 0", "" },
+        { "version 1 with its public key", "" }, // what BouncyCastle and RFC 8410 10.3 write
+        { "attributes", "" },
+        { "version 1 with another's public key", "The private key comes with the public key of another." },
+        { "version 0 with a public key", "pending data" },
+        { "version 2", "The version of the private key is not 0 or 1." },
+        { "31 octets", "The private key is not 32 octets." },
+        { "33 octets", "The private key is not 32 octets." },
+        { "the octets alone", "The private key is not 32 octets." }, // without the OCTET STRING within
+        { "parameters", "The algorithm is not Ed25519 without parameters." },
+        { "something behind it", "pending data" },
+        { "something behind the octets", "The private key is not 32 octets." },
+        { "a long form of a length", "The encoded length is not valid" },
     };
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public void A_key_is_read_in_its_own_form_alone(string form, bool isKey)
+    public void A_key_is_read_in_its_own_form_alone(string form, string refused)
     {
         using KeyPair key = KeyPair.Generate(KeyAlgorithm.Ed25519);
         byte[] own = key.Platform.ExportPkcs8PrivateKey(), secret = own[16..], other = KeyPair.Generate(KeyAlgorithm.Ed25519).PublicKey.KeyBits;
@@ -107,7 +147,7 @@ public sealed class Ed25519KeyTests : IDisposable
         };
         string file = _folder.File("a.key");
         File.WriteAllBytes(file, PemFile.WriteBytes("PRIVATE KEY", der));
-        if (isKey)
+        if (refused.Length == 0)
         {
             using KeyPair read = PrivateKeyFile.Read(file, null);
             Assert.Equal(key.PublicKey, read.PublicKey);
@@ -115,7 +155,9 @@ public sealed class Ed25519KeyTests : IDisposable
         }
         else
         {
-            Assert.Equal(ErrorCode.MalformedKey, Assert.Throws<ClusterCertsException>(() => PrivateKeyFile.Read(file, null)).ErrorCode);
+            ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => PrivateKeyFile.Read(file, null));
+            Assert.Equal(ErrorCode.MalformedKey, error.ErrorCode);
+            Assert.Contains(refused, error.Message, StringComparison.Ordinal);
         }
     }
 
@@ -148,6 +190,14 @@ public sealed class Ed25519KeyTests : IDisposable
         Assert.Equal(ErrorCode.InvalidArgument, Assert.Throws<ClusterCertsException>(() => key.ExportPem(KeyFormat.Traditional, null)).ErrorCode);
         key.Dispose();
         Assert.All(key.Platform.ExportPkcs8PrivateKey()[16..], octet => Assert.Equal(0, octet));
+    }
+
+    private static BigInteger Number(ReadOnlySpan<byte> octets) => new(octets, isUnsigned: true);
+
+    private static byte[] Octets(BigInteger number)
+    {
+        byte[] octets = number.ToByteArray(isUnsigned: true);
+        return [.. octets, .. new byte[Ed25519.KeySize - octets.Length]];
     }
 
     private static byte[] PublicKey(byte[] octets) => Forge.Tlv(0x81, [0], octets);

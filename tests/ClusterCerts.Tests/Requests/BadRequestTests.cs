@@ -44,7 +44,12 @@ public sealed class BadRequestTests
             r => r.SignWithSomeoneElsesKey(Forge.Key("victim").PublicKey.Encoded), ErrorCode.RequestSignatureInvalid, "signature is wrong"),
         ["a signature of other bytes"] = (
             r => { Func<byte[], byte[]> sign = r.Sign; r.Sign = info => sign([.. info, 0]); }, ErrorCode.RequestSignatureInvalid, "signature is wrong"),
-        ["SHA-1"] = (r => r.Algorithm = Forge.Algorithm(Oids.EcdsaWithSha1, false), ErrorCode.RequestSignatureInvalid, "SHA-1"),
+        ["SHA-1"] = (
+            r => r.Algorithm = Forge.Algorithm(Oids.EcdsaWithSha1, false), ErrorCode.RequestSignatureInvalid, "SHA-1, which is broken. Make it again with the key, with SHA-256 or better."),
+        ["signed with Ed448"] = (
+            r => r.Algorithm = Forge.Algorithm("1.3.101.113", false), ErrorCode.RequestSignatureInvalid, "the signature algorithm Ed448 (1.3.101.113) is not accepted"),
+        ["an EC key that is no point"] = (
+            r => r.PublicKey[^1] ^= 1, ErrorCode.RequestSignatureInvalid, "cannot be used: it is no point of its curve. Make a new key, and the request with it."),
         ["RSA 1024"] = (r => r.PublicKey = ForgedRequest.RsaPublicKey(1024), ErrorCode.UnsupportedKey, "Rsa1024"),
         ["RSA 16384"] = (r => r.PublicKey = ForgedRequest.RsaPublicKey(16384), ErrorCode.UnsupportedKey, "Rsa16384"),
         ["Ed448"] = (
@@ -59,7 +64,19 @@ public sealed class BadRequestTests
                 r.Sign = _ => [1, .. new byte[63]];
             },
             ErrorCode.RequestSignatureInvalid,
-            "cannot be used"),
+            "or is of a small group. Make a new key, and the request with it."),
+        ["Ed25519 of 31 octets"] = (
+            r => r.PublicKey = Forge.Tlv(0x30, Forge.Algorithm(Oids.Ed25519, false), Forge.Tlv(3, [0], new byte[31])), ErrorCode.MalformedRequest, "The Ed25519 key is not 32 octets."),
+        ["Ed25519 with parameters of the signature"] = (
+            r =>
+            {
+                KeyPair key = Forge.Key("request", KeyAlgorithm.Ed25519);
+                r.PublicKey = key.PublicKey.Encoded;
+                r.Sign = info => key.Sign(info);
+                r.Algorithm = Forge.Algorithm(Oids.Ed25519, true);
+            },
+            ErrorCode.RequestSignatureInvalid,
+            "RFC 8410 3 forbids. Make it again with the key."),
 
         // The identity
         ["an empty subject"] = (r => r.Subject = [0x30, 0], ErrorCode.InvalidNodeId, "no common name"),
