@@ -28,7 +28,7 @@ public sealed class BrokenDatabaseTests(ITestOutputHelper output) : IDisposable
     [InlineData("revoke")]
     [InlineData("prepare place revoke")]
     [InlineData("rotate")]
-    public void Client_killed(string operations) => Break(PostgresServer.Shared(), operations, script: null, inShort: 9);
+    public void Client_killed(string operations) => Break(PostgresServer.Shared(), operations, script: null, inShort: 25);
 
     [SkippableTheory]
     [InlineData("issue renew revoke")]
@@ -37,7 +37,7 @@ public sealed class BrokenDatabaseTests(ITestOutputHelper output) : IDisposable
     public void Server_stopped_at_once_and_started(string operations)
     {
         _server = PostgresServer.Own();
-        Break(_server, operations, _server.Script("pg_ctl -D $data -w -m immediate stop"), inShort: 23);
+        Break(_server, operations, _server.Script("pg_ctl -D $data -w -m immediate stop"), inShort: 61);
     }
 
     [SkippableTheory]
@@ -47,7 +47,7 @@ public sealed class BrokenDatabaseTests(ITestOutputHelper output) : IDisposable
     public void Server_killed_and_started(string operations)
     {
         _server = PostgresServer.Own();
-        Break(_server, operations, _server.Script("kill -9 $(head -n 1 $data/postmaster.pid)"), inShort: 29);
+        Break(_server, operations, _server.Script("kill -9 $(head -n 1 $data/postmaster.pid)"), inShort: 83);
     }
 
     private void Break(PostgresServer server, string operations, string? script, int inShort)

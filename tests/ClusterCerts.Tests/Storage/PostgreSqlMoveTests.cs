@@ -170,7 +170,7 @@ public sealed class PostgreSqlMoveTests : IDisposable
     [InlineData("--kill-at-statement")]
     public void Killed_at_each_step_there_and_back(string kind)
     {
-        int stride = FullTests.Count(inFull: 1, inShort: 4);
+        int stride = FullTests.Count(inFull: 1, inShort: 9);
         string store = Place();
         Fill();
         Dictionary<string, string> before = Snapshot();
