@@ -221,7 +221,7 @@ Describe 'Export-NodeCert' {
 
     It 'knows the layouts' {
         $completed = TabExpansion2 'Export-NodeCert -As ' | ForEach-Object { $_.CompletionMatches.CompletionText }
-        $completed | Sort-Object | Should -Be ([enum]::GetNames([ClusterCerts.Export.ExportFormat]) | Sort-Object)
+        $completed | Sort-Object | Should -Be ([enum]::GetNames([ClusterCerts.Values.ExportFormat]) | Sort-Object)
         { Export-NodeCert n1 -As Nonsense -OutputPath $out } | Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,*'
     }
 }

@@ -1,6 +1,7 @@
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Storage;
+using ClusterCerts.Targets;
 using ClusterCerts.Trust;
 using ClusterCerts.Values;
 
@@ -50,6 +51,7 @@ public static class ClusterTrust
         var moment = new Moment(asOf ?? context.Now, asOf < context.Now);
         Side[] sides = ReadAll(members, context, cancellation);
         Bundle[] bundles = [.. sides.Select(s => s.Bundle).Distinct()];
+        bool haveUnusualLists = bundles.Any(bundle => bundle.ListKeys.Count > 0);
         WorkMeter pairs = context.Log.Meter("Holding nodes against each other, pairs", (long)sides.Length * sides.Length);
         foreach (Side presenter in sides)
         {
@@ -57,7 +59,7 @@ public static class ClusterTrust
 
             // Nodes with the same bundle and lists come to the same verdict: it is made once for each.
             Dictionary<(Bundle, TlsRole), IReadOnlyList<Finding>> verdicts = Verdicts(presenter, bundles, moment, minimumSerialNumber);
-            if (verdicts.Values.All(found => found.Count == 0))
+            if (verdicts.Values.All(found => found.Count == 0) && presenter.Keys.AreUsual && !haveUnusualLists)
             {
                 pairs.Advance(sides.Length);
                 continue;
@@ -68,9 +70,10 @@ public static class ClusterTrust
                 pairs.Advance();
                 if (ReferenceEquals(presenter, verifier) && sides.Length > 1)
                     continue;
+                Finding[] refusals = [.. presenter.Keys.RefusedBy(verifier.Fit), .. verifier.Bundle.ListKeys.Select(family => verifier.Fit.Refusal(family, KeyRole.RevocationList)).OfType<Finding>()];
                 foreach (TlsRole role in presenter.Roles)
                 {
-                    if (verdicts[(verifier.Bundle, role)] is { Count: > 0 } findings)
+                    if ((Finding[])[.. verdicts[(verifier.Bundle, role)], .. refusals] is { Length: > 0 } findings)
                         yield return Failure(presenter, verifier, role, findings);
                 }
             }
@@ -140,15 +143,15 @@ public static class ClusterTrust
     // A member with its files read.
     private sealed class Side
     {
-        private static readonly Finding NotInErlang = new(CheckName.Chain, "the leaf: it uses Ed25519, which Erlang distribution does not take");
-
         internal Side(TrustMember member, MemberFile file, BundleReader bundles)
         {
             Member = member;
             Presented = file.Presented;
             Bundle = bundles.Read(member);
             Name = member.NodeId ?? DisplayText.Clip(Presented[0].CommonName ?? member.CertificatePath);
-            Found = PresentedChain.UsesEd25519(Presented) && member.SpeaksErlang?.Invoke(Name) == true ? [.. file.Found, NotInErlang] : file.Found;
+            Keys = new ChainKeys(Presented);
+            Fit = new MemberFit(member, Name);
+            Found = [.. file.Found, .. Keys.RefusedBy(Fit)];
             Roles = KeyPurposes.PurposeOf(Presented[0].ExtendedKeyUsages) switch
             {
                 CertPurpose.Server => [TlsRole.Server],
@@ -160,6 +163,10 @@ public static class ClusterTrust
         internal TrustMember Member { get; }
 
         internal string Name { get; }
+
+        internal ChainKeys Keys { get; }
+
+        internal MemberFit Fit { get; }
 
         internal DecodedCertificate[] Presented { get; }
 
@@ -178,6 +185,10 @@ public static class ClusterTrust
         internal RevocationSources Revocation { get; } = revocation;
 
         internal IReadOnlyList<Finding> Found { get; } = found;
+
+        // The kinds of keys that signed its lists, but the usual one.
+        internal IReadOnlyList<KeyFamily> ListKeys { get; } =
+            [.. (revocation.Lists ?? []).Select(list => KeyFamilies.OfSignature(list.SignatureAlgorithm)).Where(family => family != KeyFamily.Usual).Distinct()];
     }
 
     // Two hundred nodes have two hundred copies of the same few bundles.

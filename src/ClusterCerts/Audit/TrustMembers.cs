@@ -1,5 +1,6 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Storage;
+using ClusterCerts.Targets;
 
 namespace ClusterCerts.Audit;
 
@@ -65,8 +66,8 @@ public sealed record TrustMember
     /// <summary>Files with the revocation lists that it checks; none leaves revocation out.</summary>
     public IReadOnlyList<string> CrlPaths { get; init; } = [];
 
-    /// <summary>Tells of a node ID whether it speaks Erlang distribution, which takes no Ed25519; asked only of one that uses that. Null for none.</summary>
-    internal Func<string, bool>? SpeaksErlang { get; init; }
+    /// <summary>What the nodes of its authority run; asked only where there are keys that not all software takes. Null where nothing is known.</summary>
+    internal Func<NodeSoftware?>? Software { get; init; }
 
     /// <summary>The authority directory whose ledger and revocation lists count for it; null when its own files are all there is.</summary>
     public string? AuthorityPath { get; init; }

@@ -28,9 +28,6 @@ internal abstract class ExportLayout
     /// <exception cref="ClusterCertsException">It does not fit; the message says why.</exception>
     internal abstract void Check(ExportMaterial material);
 
-    /// <summary>What an administrator should know of who will not take it; null where there is nothing.</summary>
-    internal virtual string? Warning(ExportMaterial material) => null;
-
     /// <summary>The files; whoever calls zeroes the private ones.</summary>
     internal abstract IReadOnlyList<LayoutFile> Files(
         ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters);

@@ -1,5 +1,5 @@
 using ClusterCerts.Encoding;
-using ClusterCerts.Trust;
+using ClusterCerts.Targets;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Export;
@@ -50,20 +50,51 @@ internal static class FormatRequirements
         }
     }
 
-    /// <summary>Neither the key nor one of the CAs above it may be Ed25519.</summary>
-    internal static void NeedsOtherThanEd25519(ExportMaterial material, string software, string because)
+    /// <summary>The software must take the node's key, those of the CAs above it, and those that signed the lists.</summary>
+    /// <param name="material">What is exported.</param>
+    /// <param name="format">Which layout it is for.</param>
+    /// <param name="isRotating">Whether a rotation is under way that can be taken back.</param>
+    internal static void NeedsFitKeys(ExportMaterial material, ExportFormat format, bool isRotating)
     {
-        if (material.Leaf.PublicKey.IsEd25519)
+        var software = Software.Of(format);
+        string other = isRotating ? "Take the rotation back with Invoke-KeyRotation -Undo" : "Go over to a CA with another key, with Invoke-KeyRotation -Phase Stage -KeyAlgorithm EcdsaP256";
+        KeyFamily own = KeyFamilies.Of(material.Leaf.PublicKey);
+        if (software.Judge(own, KeyRole.Node) is { Fitness: Fitness.Refuses } node)
         {
-            throw Unsuitable(material, $"{software} does not take the Ed25519 key of node '{material.NodeId}': {because}. Issue the node another with "
+            throw Unsuitable(material, $"{software.Name} does not take the {KeyFamilies.Name(own)} key of node '{material.NodeId}': {node.Reason}. Issue the node another with "
                 + "Update-NodeCert -KeyAlgorithm EcdsaP256");
         }
 
-        if (PresentedChain.UsesEd25519(material.Chain))
+        foreach (KeyFamily above in KeyFamilies.Above(material.Chain))
         {
-            throw Unsuitable(material, $"{software} does not take the signature of the CA above node '{material.NodeId}', whose key is Ed25519: {because}. Go over to a CA with "
-                + "another key, with Invoke-KeyRotation -Phase Stage -KeyAlgorithm EcdsaP256");
+            if (software.Judge(above, KeyRole.Authority) is { Fitness: Fitness.Refuses } authority)
+            {
+                throw Unsuitable(material, $"{software.Name} does not take the signature of the CA above node '{material.NodeId}', whose key is {KeyFamilies.Name(above)}: "
+                    + $"{authority.Reason}. {other}");
+            }
         }
+
+        foreach (KeyFamily signer in material.RevocationLists.Select(list => KeyFamilies.OfSignature(list.SignatureAlgorithm)))
+        {
+            if (software.Judge(signer, KeyRole.RevocationList) is { Fitness: Fitness.Refuses } list)
+            {
+                throw Unsuitable(material, $"{software.Name} would refuse every certificate: there is a revocation list that an {KeyFamilies.Name(signer)} key signed: {list.Reason}. {other}");
+            }
+        }
+    }
+
+    /// <summary>What is to be said of a key in the chain that this software, or who talks to it, may not take; null for nothing.</summary>
+    internal static string? FitWarning(ExportMaterial material, ExportFormat format)
+    {
+        var software = Software.Of(format);
+        foreach (KeyFamily family in KeyFamilies.In(material.Chain))
+        {
+            FitVerdict verdict = software.Judge(family, KeyRole.Node);
+            if ((verdict.Fitness == Fitness.Unknown && (format == ExportFormat.Pfx || KeyFamilies.IsRare(family)) ? verdict.Reason : software.Caveat) is string said)
+                return $"The certificate of node {material.NodeId} uses {KeyFamilies.Name(family)}: {said}.";
+        }
+
+        return null;
     }
 
     /// <summary>Software that looks for a list of every CA, once it is given one, refuses all when one is missing.</summary>

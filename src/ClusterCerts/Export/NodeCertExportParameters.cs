@@ -1,4 +1,5 @@
 using ClusterCerts.Keys;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Export;
 

@@ -3,6 +3,7 @@ using ClusterCerts.Files;
 using ClusterCerts.Issuance;
 using ClusterCerts.KeyRings;
 using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Export;
 
@@ -95,7 +96,7 @@ public sealed class NodeCertExporter
         var target = new TargetFolder(_parameters.TargetPath ?? place.Path);
         IReadOnlyList<LayoutFile> files = layout.Files(material, target, _parameters);
         (bool isThere, string? found) = ExportComparison.Compare(place.Path, files, place.IsFile, _parameters.Passphrase);
-        var plan = new ExportPlan(cert.NodeId, place.Path, target, files, place.IsFile, isThere) { NodeCert = cert, Found = found, Warning = layout.Warning(material) };
+        var plan = new ExportPlan(cert.NodeId, place.Path, target, files, place.IsFile, isThere) { NodeCert = cert, Found = found, Warning = FormatRequirements.FitWarning(material, _parameters.Format) };
         try
         {
             if (!isThere)
@@ -200,10 +201,12 @@ public sealed class NodeCertExporter
 
     private ExportMaterial Read(NodeCert cert, ExportLayout layout)
     {
-        ExportMaterial material = new ExportMaterialReader(_parameters, _context).Read(_sources.AsItStands(cert), _sources.Of(cert.AuthorityPath));
+        ExportSource source = _sources.Of(cert.AuthorityPath);
+        ExportMaterial material = new ExportMaterialReader(_parameters, _context).Read(_sources.AsItStands(cert), source);
         try
         {
             layout.Check(material);
+            FormatRequirements.NeedsFitKeys(material, _parameters.Format, isRotating: source.Authority?.Store.Has(AuthorityDocument.Rotation) == true);
             return material;
         }
         catch

@@ -6,6 +6,7 @@ using ClusterCerts.Export;
 using ClusterCerts.Keys;
 using ClusterCerts.Publishing;
 using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Installing;
 

@@ -12,7 +12,7 @@ namespace ClusterCerts.Issuance;
 /// <param name="context">The world outside.</param>
 /// <param name="signer">Its unlocked key.</param>
 /// <param name="operation">Which command, for an administrator.</param>
-/// <param name="notify">Receives what a certificate lacks; may be null.</param>
+/// <param name="notify">Receives what a certificate lacks, and whose software does not take it; without it the latter is a notice of the store.</param>
 /// <param name="checkAgain">Looks under the lock whether what was decided with a plan still holds, and throws otherwise; may be null.</param>
 internal sealed class CertBatch(
     IAuthorityStore store, AuthorityContext context, CurrentSigner signer, string operation, Action<string>? notify = null,
@@ -44,6 +44,8 @@ internal sealed class CertBatch(
     {
         OutgoingAuthority.Refuse(store, store.ReadLedger(), signer.Signing);
         _committer.DemandIssuer();
+        foreach (string warning in new NodeKeyFit(store, signer.Signing.Chain).Warnings(plans.Select(p => p.Value?.Wish).OfType<CertWish>()))
+            (notify ?? store.Tell)(warning);
         NewKeyTerms[] toMake = [.. plans.Select(p => p.Value?.Wish.Key).OfType<CertKey.ToMake>().Select(key => key.Terms)];
         int workers = toMake is [{ Algorithm: KeyAlgorithm.EcdsaP256 or KeyAlgorithm.EcdsaP384 or KeyAlgorithm.EcdsaP521 or KeyAlgorithm.Ed25519, Passphrase: null }]
             ? 0 // It is made before a thread for it has started.

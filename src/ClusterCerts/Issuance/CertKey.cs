@@ -1,6 +1,7 @@
 using ClusterCerts.Encoding;
 using ClusterCerts.Keys;
 using ClusterCerts.Policy;
+using ClusterCerts.Targets;
 
 namespace ClusterCerts.Issuance;
 
@@ -14,10 +15,15 @@ internal abstract record CertKey
     /// <summary>What the policy refuses of the key, or null.</summary>
     internal abstract PolicyViolation? Violation(PolicyRules rules);
 
+    /// <summary>Its kind, as far as software differs in which it takes.</summary>
+    internal abstract KeyFamily Family { get; }
+
     /// <summary>A key that is made, and written beside the certificate.</summary>
     /// <param name="Terms">How.</param>
     internal sealed record ToMake(NewKeyTerms Terms) : CertKey
     {
+        internal override KeyFamily Family => KeyFamilies.Of(Terms.Algorithm);
+
         internal override PolicyViolation? Violation(PolicyRules rules) => rules.OfKey(Terms.Algorithm, Terms.Algorithm.ToString());
     }
 
@@ -25,6 +31,8 @@ internal abstract record CertKey
     /// <param name="PublicKey">Its public half.</param>
     internal sealed record OfNode(PublicKeyInfo PublicKey) : CertKey
     {
+        internal override KeyFamily Family => KeyFamilies.Of(PublicKey);
+
         internal override PolicyViolation? Violation(PolicyRules rules) => rules.OfKey(PublicKey);
     }
 }

@@ -1,6 +1,7 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Keys;
 using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Issuance;
 
@@ -40,8 +41,8 @@ public sealed class SigningCertCreation
     /// <summary>The nodes in use there that it may not sign for, because of its name constraints or those of a CA above it.</summary>
     public IReadOnlyList<string> OutsideConstraints => _outlook?.Outside ?? [];
 
-    /// <summary>What to know of its name constraints before it is made, in sentences.</summary>
-    public IReadOnlyList<string> Warnings => _outlook?.Warnings ?? [];
+    /// <summary>What to know of its name constraints and of the kind of its key before it is made, in sentences.</summary>
+    public IReadOnlyList<string> Warnings => IsThere ? [] : [.. NodeKeyFit.OfNew(_wanted.Preset ?? Preset.Default, _wanted.KeyAlgorithm), .. _outlook?.Warnings ?? []];
 
     /// <summary>What a question adds where the CA is not limited and could be; otherwise empty.</summary>
     public string Suggestion => ProposedConstraints.Length > 0 && !_wanted.Constraints.IsAsked

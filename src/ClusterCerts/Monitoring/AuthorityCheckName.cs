@@ -21,7 +21,7 @@ public enum AuthorityCheckName
     /// <summary>The phase of a rotation, and how long it stands.</summary>
     Rotation,
 
-    /// <summary>Whether the nodes that have targets have their files, and where that is proven.</summary>
+    /// <summary>Whether the nodes' software takes keys of such kinds, whether those that have targets have their files, and where that is proven.</summary>
     Publication,
 
     /// <summary>Whether servers serve what they should; only where that was asked for.</summary>

@@ -11,9 +11,11 @@ internal static class PublicationChecks
 {
     private const int MostNamed = 10;
 
-    /// <summary>Nodes that lack files, and such as were never seen to serve theirs. Nobody is connected to.</summary>
+    /// <summary>Nodes whose software takes no file with such a key, that lack files, or that were never seen to serve theirs. Nobody is connected to.</summary>
     internal static AuthorityCheck OfFiles(CertAuthority authority, ListedNodes nodes)
     {
+        if (SoftwareFit.Unfit(authority, nodes) is AuthorityCheck unfit)
+            return unfit;
         NodeTargets targets = authority.ReadTargets();
         if (!targets.All.Any())
             return new AuthorityCheck(AuthorityCheckName.Publication, CheckState.Ok, "There are no targets: files are not brought to nodes from here.");

@@ -1,4 +1,5 @@
 using ClusterCerts.Storage;
+using ClusterCerts.Targets;
 
 namespace ClusterCerts.Publishing;
 

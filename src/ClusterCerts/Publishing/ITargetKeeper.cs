@@ -1,3 +1,5 @@
+using ClusterCerts.Targets;
+
 namespace ClusterCerts.Publishing;
 
 /// <summary>Where targets are kept: an authority, or beside a key ring.</summary>

@@ -1,5 +1,6 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Storage;
+using ClusterCerts.Targets;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Publishing;

@@ -1,6 +1,7 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Export;
 using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Publishing;
 

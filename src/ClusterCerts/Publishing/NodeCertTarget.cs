@@ -1,5 +1,6 @@
-using ClusterCerts.Export;
+using ClusterCerts.Targets;
 using ClusterCerts.Trust;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Publishing;
 

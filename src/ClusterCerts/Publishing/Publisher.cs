@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ClusterCerts.Authority;
 using ClusterCerts.Export;
 using ClusterCerts.Storage;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Publishing;
 

@@ -1,6 +1,7 @@
 using ClusterCerts.Files;
 using ClusterCerts.KeyRings;
 using ClusterCerts.Storage;
+using ClusterCerts.Targets;
 
 namespace ClusterCerts.Publishing;
 

@@ -1,3 +1,4 @@
+using ClusterCerts.Targets;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Publishing;

@@ -19,6 +19,7 @@ internal sealed class CompromisedStep : RotationStep
 
     private readonly NodeReissue _reissue;
     private NextConstraints? _constraints;
+    private NextKeyKind? _keyKind;
 
     internal CompromisedStep(RotationRun rotation)
         : base(rotation) => _reissue = new NodeReissue(rotation, beforeReplace: null);
@@ -43,7 +44,7 @@ internal sealed class CompromisedStep : RotationStep
     // Of the CA that is made; null once it is there.
     private NextConstraints? Constraints => IsSwitched ? null : _constraints ??= new NextConstraints(Rotation, Wanted, isLinked: false);
 
-    private NextKeyKind KeyKind => new(Rotation, Wanted);
+    private NextKeyKind KeyKind => _keyKind ??= new NextKeyKind(Rotation, Wanted);
 
     private bool IsSwitched => Rotation.Record is { IsCompromised: true };
 

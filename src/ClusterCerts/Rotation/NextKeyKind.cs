@@ -1,33 +1,55 @@
 using ClusterCerts.Storage;
-using ClusterCerts.Values;
+using ClusterCerts.Targets;
 
 namespace ClusterCerts.Rotation;
 
-/// <summary>Whether the nodes' software takes a CA with the key that the next one gets.</summary>
-/// <remarks>Of their software only the preset is known here: where a node's files go, and in which layout, is the publication's to judge.</remarks>
+/// <summary>Whether the nodes' software takes a CA with the key that the next one gets. That is looked up when it is first asked.</summary>
 /// <param name="rotation">The authority.</param>
 /// <param name="wanted">What was asked of the next CA.</param>
 internal sealed class NextKeyKind(RotationRun rotation, NextAuthorityParameters wanted)
 {
-    private const string ErlangTakesNone = "Erlang's distribution takes no certificate under a CA with an Ed25519 key.";
+    private SuccessorKind? _kind;
+    private (IReadOnlyList<string> Refusals, IReadOnlyList<string> Doubts)? _found;
 
-    private SuccessorKind Kind => SuccessorKind.Of(rotation.Signing.Decoded.PublicKey, rotation.Signing.Preset, wanted.KeyAlgorithm);
+    private SuccessorKind Kind => _kind ??= SuccessorKind.Of(rotation.Signing.Decoded.PublicKey, rotation.Signing.Preset, wanted.KeyAlgorithm);
 
-    private bool IsTaken => rotation.Signing.Preset != Preset.Erlang || Kind.Algorithm != KeyAlgorithm.Ed25519;
-
-    /// <summary>That it is another than the current CA's, though none was asked for; and that it is not taken, where that was confirmed.</summary>
+    /// <summary>That it is another than the current CA's, though none was asked for; that it is not taken, where that was confirmed; and of whom it is not known.</summary>
     internal IEnumerable<string> Warnings()
     {
         if (Kind.Change is string change)
             yield return change;
-        if (!IsTaken && rotation.Parameters.Force)
-            yield return ErlangTakesNone;
+        foreach (string refusal in rotation.Parameters.Force ? Found().Refusals : [])
+            yield return $"Nodes are cut off. {refusal}";
+        foreach (string doubt in Found().Doubts)
+            yield return $"{doubt} See docs/keys.md before the phase Issue; -Undo is the way back.";
     }
 
     /// <summary>That it is not taken, unless that was confirmed.</summary>
-    internal IEnumerable<ClusterCertsException> Blocks() => IsTaken || rotation.Parameters.Force ? [] :
-    [
-        new ClusterCertsException(
-            ErrorCode.RotationBlocked, $"Every node would be cut off. {ErlangTakesNone} Choose another with -KeyAlgorithm, or have it so with -Force.", rotation.Store.Location),
-    ];
+    internal IEnumerable<ClusterCertsException> Blocks() => rotation.Parameters.Force ? [] : Found().Refusals.Select(refusal => new ClusterCertsException(
+        ErrorCode.RotationBlocked, $"Nodes would be cut off. {refusal} Choose another with -KeyAlgorithm, or have it so with -Force.", rotation.Store.Location));
+
+    private (IReadOnlyList<string> Refusals, IReadOnlyList<string> Doubts) Found() => _found ??= Look();
+
+    private (IReadOnlyList<string> Refusals, IReadOnlyList<string> Doubts) Look()
+    {
+        KeyFamily family = KeyFamilies.Of(Kind.Algorithm);
+        if (family == KeyFamily.Usual)
+            return ([], []);
+        Ledger ledger = rotation.Store.ReadLedger();
+        var software = NodeSoftware.Read(rotation.Store);
+        string[] nodes = [.. LiveNodes.Of(rotation.Store, ledger, rotation.Context.Now).Select(node => node.NodeId.ToString())];
+        var certificates = new FitSurvey($"a CA with a key of the kind {Kind.Algorithm}");
+        var lists = new FitSurvey($"a revocation list of a CA with a key of the kind {Kind.Algorithm}");
+        bool hasLists = AuthorityLists.AnyKept(rotation.Store, ledger);
+        foreach (string? node in nodes.Length == 0 ? (string?[])[null] : nodes)
+        {
+            FitVerdict verdict = software.Judge(node, family, KeyRole.Authority);
+            if (node is not null || verdict.Fitness == Fitness.Refuses)
+                certificates.Add(node, verdict);
+            if (node is not null && hasLists && verdict.Fitness != Fitness.Refuses && software.Judge(node, family, KeyRole.RevocationList) is { Fitness: Fitness.Refuses } list)
+                lists.Add(node, list);
+        }
+
+        return ([.. certificates.Refusals(), .. lists.Refusals()], [.. certificates.Doubts()]);
+    }
 }

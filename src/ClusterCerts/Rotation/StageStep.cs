@@ -12,6 +12,7 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
     private static readonly AuthorityDocument[] Files = [AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, AuthorityDocument.NextCross];
 
     private NextConstraints? _constraints;
+    private NextKeyKind? _keyKind;
 
     internal override string Operation => nameof(RotationPhase.Stage);
 
@@ -20,7 +21,7 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
     // A stage that was interrupted is completed as it was asked for then.
     private NextAuthorityParameters Wanted => Rotation.Record?.Next ?? WantedOf(Parameters);
 
-    private NextKeyKind KeyKind => new(Rotation, Wanted);
+    private NextKeyKind KeyKind => _keyKind ??= new NextKeyKind(Rotation, Wanted);
 
     private NextConstraints Constraints => _constraints ??= new NextConstraints(Rotation, Wanted, isLinked: true);
 

@@ -1,5 +1,6 @@
 using ClusterCerts.Encoding;
 using ClusterCerts.Policy;
+using ClusterCerts.Targets;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Rotation;
@@ -46,5 +47,6 @@ internal sealed record SuccessorKind(KeyAlgorithm Algorithm, string? Change)
         _ => KeyAlgorithm.EcdsaP384,
     };
 
-    private static bool IsRefusedBy(Preset preset, KeyAlgorithm kind) => preset == Preset.Erlang && kind == KeyAlgorithm.Ed25519;
+    private static bool IsRefusedBy(Preset preset, KeyAlgorithm kind) =>
+        NodeSoftware.Of(preset).Judge(nodeId: null, KeyFamilies.Of(kind), KeyRole.Authority).Fitness == Fitness.Refuses;
 }

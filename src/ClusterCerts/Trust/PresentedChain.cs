@@ -61,8 +61,4 @@ internal static class PresentedChain
         issuer.SubjectName.Span.SequenceEqual(certificate.IssuerName.Span)
         && (signatures.Problem(certificate, issuer) is null
             || SignatureVerifier.Weakness(certificate.SignatureAlgorithm) is not null);
-
-    /// <summary>Whether a chain has an Ed25519 key or a signature of one: whoever does not know the algorithm takes neither.</summary>
-    internal static bool UsesEd25519(IEnumerable<DecodedCertificate> presented) =>
-        presented.Any(c => c.PublicKey.IsEd25519 || c.SignatureAlgorithm.Oid == Oids.Ed25519);
 }

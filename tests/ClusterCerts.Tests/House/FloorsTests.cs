@@ -16,7 +16,7 @@ public sealed class FloorsTests(ITestOutputHelper output)
         ["Storage"],
         ["Policy"],
         ["Trust", "KeyRings"],
-        ["Authority"],
+        ["Authority", "Targets"],
         ["Revocation"],
         ["Issuance"],
         ["Requests", "Rotation", "Audit"],

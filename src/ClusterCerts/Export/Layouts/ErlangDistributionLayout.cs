@@ -16,7 +16,6 @@ internal sealed class ErlangDistributionLayout : ExportLayout
         FormatRequirements.NeedsTrust(material, Software);
         FormatRequirements.NeedsPurpose(material, CertPurpose.Node, "an Erlang node is server and client");
         CheckHost(material);
-        FormatRequirements.NeedsOtherThanEd25519(material, Software, "between its nodes Erlang/OTP speaks TLS 1.2 unless every one of them is told otherwise, and knows Ed25519 in TLS 1.3 alone");
         FormatRequirements.NeedsListOf(material, ErlangTerms.LeafSignersWithoutList(material), Software);
     }
 

@@ -1,3 +1,5 @@
+using ClusterCerts.Values;
+
 namespace ClusterCerts.Export;
 
 /// <summary>The layout of each format.</summary>

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ClusterCerts.Encoding;
 using ClusterCerts.Keys;
-using ClusterCerts.Trust;
 
 namespace ClusterCerts.Export;
 
@@ -19,9 +18,6 @@ internal sealed class PfxLayout : ExportLayout
     internal override bool HasTrust => false;
 
     internal override void Check(ExportMaterial material) => FormatRequirements.NeedsKey(material, "A PFX");
-
-    internal override string? Warning(ExportMaterial material) => PresentedChain.UsesEd25519(material.Chain)
-        ? $"The PFX of node {material.NodeId} uses Ed25519: Java from 15, OpenSSL and Node.js load it; Windows, .NET and NSS (Firefox) do not." : null;
 
     internal override IReadOnlyList<LayoutFile> Files(
         ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)

@@ -1,5 +1,3 @@
-using ClusterCerts.Encoding;
-using ClusterCerts.Trust;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Export;
@@ -23,17 +21,7 @@ internal sealed class RabbitMqLayout : ExportLayout
         FormatRequirements.NeedsPurpose(material, CertPurpose.Server, "RabbitMQ is a server");
         FormatRequirements.NeedsServerName(material, Software);
         FormatRequirements.NeedsListOf(material, ErlangTerms.LeafSignersWithoutList(material), Software);
-
-        // Erlang/OTP verifies no list with such a signature, and then refuses whatever the CA has signed.
-        if (material.RevocationLists.Any(l => l.SignatureAlgorithm.Oid == Oids.Ed25519))
-        {
-            throw FormatRequirements.Unsuitable(material, "RabbitMQ would refuse every certificate: there is a revocation list that an Ed25519 key signed, which Erlang/OTP does not verify. "
-                + "Go over to a CA with another key, with Invoke-KeyRotation -Phase Stage -KeyAlgorithm EcdsaP256");
-        }
     }
-
-    internal override string? Warning(ExportMaterial material) => PresentedChain.UsesEd25519(material.Chain)
-        ? $"The certificate of node {material.NodeId} uses Ed25519: clients on Erlang or of RabbitMQ's tools that speak TLS 1.2 alone do not take it." : null;
 
     internal override IReadOnlyList<LayoutFile> Files(
         ExportMaterial material, TargetFolder target, NodeCertExportParameters parameters)

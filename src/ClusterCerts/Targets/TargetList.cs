@@ -5,7 +5,7 @@ using ClusterCerts.Encoding;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 
-namespace ClusterCerts.Publishing;
+namespace ClusterCerts.Targets;
 
 /// <summary>The file <c>targets.json</c>: where the files of nodes go.</summary>
 internal sealed partial record TargetList

@@ -1,11 +1,10 @@
 using System.Net.Sockets;
 using System.Text.Json.Serialization;
 using ClusterCerts.Encoding;
-using ClusterCerts.Export;
 using ClusterCerts.Trust;
 using ClusterCerts.Values;
 
-namespace ClusterCerts.Publishing;
+namespace ClusterCerts.Targets;
 
 /// <summary>An entry of <c>targets.json</c>.</summary>
 internal sealed record TargetEntry : IJsonOnDeserialized

@@ -1,8 +1,7 @@
-using ClusterCerts.Export;
 using ClusterCerts.Trust;
 using ClusterCerts.Values;
 
-namespace ClusterCerts.Publishing;
+namespace ClusterCerts.Targets;
 
 /// <summary>What each setting of a target may be. A text is checked when it is given, when the file is read, and once more with the node's ID in it.</summary>
 internal static class TargetRules

@@ -1,4 +1,4 @@
-namespace ClusterCerts.Export;
+namespace ClusterCerts.Values;
 
 /// <summary>The layouts that a node's files are exported in, each as one kind of software loads it.</summary>
 public enum ExportFormat

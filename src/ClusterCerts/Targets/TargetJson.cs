@@ -1,6 +1,6 @@
 using ClusterCerts.Encoding;
 
-namespace ClusterCerts.Publishing;
+namespace ClusterCerts.Targets;
 
 internal sealed class TargetPatternConverter : JsonTextConverter<string>
 {

@@ -1,4 +1,4 @@
-namespace ClusterCerts.Tests.Publishing;
+namespace ClusterCerts.Tests.Targets;
 
 /// <summary>A file of targets edited by hand: what is right applies to the nodes that it names, what is wrong is refused with its line.</summary>
 public sealed class TargetListTests

@@ -1,4 +1,4 @@
-namespace ClusterCerts.Publishing;
+namespace ClusterCerts.Targets;
 
 /// <summary>How the files of a node are reached.</summary>
 public enum NodeTransport

@@ -1,0 +1,78 @@
+namespace ClusterCerts.Tests.Rotation;
+
+/// <summary>Before the next CA is made it is seen, by the layouts of the nodes' targets, whose software would not take it.</summary>
+public sealed class NextKeyKindTests : IDisposable
+{
+    private readonly RotationBed _bed = new(null, "a", "b", "c");
+
+    public void Dispose() => _bed.Dispose();
+
+    private void Target(string nodeId, ExportFormat layout) =>
+        Assert.All(_bed.Open().SetTargets([new() { NodeId = nodeId, As = layout, TargetPath = "/etc/tls" }]), o => Assert.Null(o.Error));
+
+    private RotationPlan Plan(bool isCompromised = false, KeyAlgorithm kind = KeyAlgorithm.Ed25519, bool isForced = false) =>
+        _bed.Open().PlanRotation(Asked(isCompromised, kind) with { Force = isForced });
+
+    private static RotationParameters Asked(bool isCompromised, KeyAlgorithm kind = KeyAlgorithm.Ed25519) =>
+        new() { KeyAlgorithm = kind, Compromised = isCompromised, Phase = isCompromised ? null : RotationPhase.Stage };
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_layout_that_does_not_take_it_blocks_by_name_unless_forced(bool isCompromised)
+    {
+        Target("a", ExportFormat.ErlangDistribution);
+        Target("b", ExportFormat.Nginx);
+        ClusterCertsException block = Assert.Single(Plan(isCompromised).Blocks);
+        Assert.Equal(ErrorCode.RotationBlocked, block.ErrorCode);
+        Assert.Contains("(node a)", block.Message, StringComparison.Ordinal);
+        var before = _bed.Picture();
+        Assert.Equal(ErrorCode.RotationBlocked, Assert.Throws<ClusterCertsException>(() => _bed.Rotate(Asked(isCompromised))).ErrorCode);
+        RotationBed.AssertSame(before, _bed.Picture());
+
+        RotationPlan forced = Plan(isCompromised, isForced: true);
+        Assert.Empty(forced.Blocks);
+        Assert.Contains(forced.Warnings, w => w.Contains("Erlang distribution", StringComparison.Ordinal) && w.Contains("(node a)", StringComparison.Ordinal));
+        Assert.Empty(Plan(isCompromised, KeyAlgorithm.EcdsaP384).Blocks);
+    }
+
+    // Its certificates are taken; what signs its lists is not.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void RabbitMQ_blocks_where_there_are_revocation_lists(bool hasLists)
+    {
+        Target("*", ExportFormat.RabbitMq);
+        if (hasLists)
+            _bed.Open().WriteRevocationList();
+        RotationPlan plan = Plan();
+        Assert.Equal(hasLists, plan.Blocks.Any(b => b.Message.Contains("RabbitMQ", StringComparison.Ordinal) && b.Message.Contains("nodes a, b and c", StringComparison.Ordinal)));
+        Assert.Equal(hasLists ? 1 : 0, plan.Blocks.Count);
+    }
+
+    [Fact]
+    public void Whose_software_is_not_known_is_said_once()
+    {
+        Target("a", ExportFormat.Nginx);
+        Target("b", ExportFormat.Pem);
+        string[] doubts = [.. Plan().Warnings.Where(w => w.Contains("not known", StringComparison.Ordinal))];
+        Assert.Equal(2, doubts.Length);
+        Assert.Contains("(node b)", Assert.Single(doubts, d => d.Contains("NSS", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("(node c)", Assert.Single(doubts, d => d.Contains("no target", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Target("c", ExportFormat.Etcd);
+        Target("b", ExportFormat.Docker);
+        Assert.Empty(Plan().Warnings);
+    }
+
+    // Made before the target was set: nothing else than going back helps.
+    [Fact]
+    public void In_the_middle_of_a_rotation_an_export_that_does_not_fit_advises_to_go_back()
+    {
+        _bed.DoUpTo(RotationPhase.Issue, new() { KeyAlgorithm = KeyAlgorithm.Ed25519 });
+        var exporter = new NodeCertExporter(new() { Format = ExportFormat.RabbitMq, OutputPath = _bed.Outside("out") });
+        _bed.Open().WriteRevocationList();
+        ClusterCertsException e = Assert.Throws<ClusterCertsException>(() => exporter.Plan(_bed.Latest("a")));
+        Assert.Equal(ErrorCode.UnfitForExport, e.ErrorCode);
+        Assert.Contains("-Undo", e.Message, StringComparison.Ordinal);
+    }
+}
