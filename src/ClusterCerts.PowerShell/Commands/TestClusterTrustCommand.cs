@@ -6,7 +6,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// <remarks>
 /// <para>The answer is a Boolean, so that if is safe; with -Verbose the failing pairs are told, and -Detailed gives an object for each of them
 /// instead, and nothing where all is well. Each pair is judged both ways, as server and as client: chain, name, purpose, dates, revocation and
-/// minimum serial number; and where a node's target or the preset says that it speaks Erlang distribution, also that no key is Ed25519. It judges the files:
+/// minimum serial number; and, by the nodes' targets and the preset, also that their software takes such keys (docs/keys.md). It judges the files:
 /// Test-NodeCert -Endpoint asks running programs.</para>
 /// <para>Without -Path and without objects of the pipeline, all nodes in use of the authority are tested against its trust bundle.</para>
 /// <para>A node that is alone is held against its own trust bundle. Where there is no node at all, or a file cannot be read, that is an error, and the
