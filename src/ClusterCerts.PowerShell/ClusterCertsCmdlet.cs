@@ -24,7 +24,7 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     {
         _warnings = new Warnings(this);
         _failures = new Failures(this);
-        _messages = new WorkMessages(this);
+        _messages = new WorkMessages(this, _warnings);
         _progress = new ProgressBar(this);
         _secrets = new Secrets(this, WriteWarning);
         Row = new TableRow(this);

@@ -6,7 +6,8 @@ namespace ClusterCerts.PowerShell;
 /// <summary>What a command reads, writes and signs, for <c>-Verbose</c>, <c>-InformationAction</c> (what is signed) and <c>-Debug</c> (how long it
 /// took). The core tells it in the middle of its work, where no stream may end it; it is written between two objects.</summary>
 /// <param name="cmdlet">The cmdlet.</param>
-internal sealed class WorkMessages(PSCmdlet cmdlet)
+/// <param name="warnings">Where it warns.</param>
+internal sealed class WorkMessages(PSCmdlet cmdlet, Warnings warnings)
 {
     private readonly ConcurrentQueue<WorkMessage> _waiting = [];
 
@@ -32,15 +33,20 @@ internal sealed class WorkMessages(PSCmdlet cmdlet)
         while (_waiting.TryDequeue(out WorkMessage message))
         {
             string text = DisplayText.Printable(message.Text);
-            if (message.Kind == WorkKind.Detail)
+            switch (message.Kind)
             {
-                cmdlet.WriteDebug(text);
-                continue;
+                case WorkKind.Detail:
+                    cmdlet.WriteDebug(text);
+                    break;
+                case WorkKind.Warning:
+                    warnings.Write(message.Text);
+                    break;
+                default:
+                    Tell(text);
+                    if (message.Kind == WorkKind.Signature)
+                        cmdlet.WriteInformation(text, ["ClusterCerts"]);
+                    break;
             }
-
-            Tell(text);
-            if (message.Kind == WorkKind.Signature)
-                cmdlet.WriteInformation(text, ["ClusterCerts"]);
         }
     }
 }

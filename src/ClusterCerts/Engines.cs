@@ -6,7 +6,7 @@ namespace ClusterCerts;
 /// is the program's to say: the command line has them linked in, the PowerShell module loads them apart from the session's own assemblies.</summary>
 public static class Engines
 {
-    /// <summary>The engine that reads and writes messages in CMS, and works with Ed25519.</summary>
+    /// <summary>The engine that reads and writes messages in CMS, and works with Ed25519 and ML-DSA.</summary>
     public const string BouncyCastle = "ClusterCerts.BouncyCastle";
 
     /// <summary>The engine that keeps the index of a long ledger. Without it every command reads the whole ledger.</summary>

@@ -69,7 +69,7 @@ Describe 'New-NodeCert' {
     }
 
     It 'makes <algorithm> keys' -ForEach @(
-        'EcdsaP256', 'EcdsaP384', 'EcdsaP521', 'Rsa2048', 'Rsa3072', 'Rsa4096', 'Ed25519' | ForEach-Object { @{ algorithm = $_ } }
+        'EcdsaP256', 'EcdsaP384', 'EcdsaP521', 'Rsa2048', 'Rsa3072', 'Rsa4096', 'Ed25519', 'MlDsa65' | ForEach-Object { @{ algorithm = $_ } }
     ) {
         (New-NodeCert 1 -AuthorityPath $pki -KeyAlgorithm $algorithm).KeyAlgorithm | Should -Be $algorithm
     }
@@ -82,7 +82,7 @@ Describe 'New-NodeCert' {
     }
 
     It 'knows the values of -<parameter>' -ForEach @(
-        @{ parameter = 'KeyAlgorithm'; values = 'EcdsaP256', 'EcdsaP384', 'EcdsaP521', 'Rsa2048', 'Rsa3072', 'Rsa4096', 'Ed25519' }
+        @{ parameter = 'KeyAlgorithm'; values = 'EcdsaP256', 'EcdsaP384', 'EcdsaP521', 'Rsa2048', 'Rsa3072', 'Rsa4096', 'Ed25519', 'MlDsa44', 'MlDsa65', 'MlDsa87' }
         @{ parameter = 'KeyFormat'; values = 'Pkcs8', 'Traditional' }
         @{ parameter = 'Purpose'; values = 'Node', 'Server', 'Client' }
     ) {

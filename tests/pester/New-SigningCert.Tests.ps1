@@ -169,7 +169,7 @@ Describe 'New-SigningCert' {
     }
 
     It 'knows the values of -<parameter>' -ForEach @(
-        @{ parameter = 'KeyAlgorithm'; values = 'EcdsaP256', 'EcdsaP384', 'EcdsaP521', 'Rsa2048', 'Rsa3072', 'Rsa4096', 'Ed25519' }
+        @{ parameter = 'KeyAlgorithm'; values = 'EcdsaP256', 'EcdsaP384', 'EcdsaP521', 'Rsa2048', 'Rsa3072', 'Rsa4096', 'Ed25519', 'MlDsa44', 'MlDsa65', 'MlDsa87' }
         @{ parameter = 'Preset'; values = 'Default', 'Reign', 'Maelstrom', 'Erlang', 'Ganeti', 'Magnum' }
     ) {
         $completed = TabExpansion2 "New-SigningCert -$parameter " | ForEach-Object { $_.CompletionMatches.CompletionText }

@@ -18,6 +18,7 @@ internal sealed class Printer(bool json, bool quiet, bool verbose = false)
         !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     private readonly HashSet<string> _errors = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private Stream? _jsonStream;
     private bool _progressShown;
 
@@ -167,9 +168,16 @@ internal sealed class Printer(bool json, bool quiet, bool verbose = false)
         Console.Error.Write($"{Name}: warning: {Readable(message)}\n");
     }
 
-    /// <summary>Prints what was read, written or signed, where that is wanted.</summary>
+    /// <summary>Prints what was read, written or signed, where that is wanted, and what is to be warned of.</summary>
     internal void Tell(WorkMessage message)
     {
+        if (message.Kind == WorkKind.Warning)
+        {
+            if (_told.Add(message.Text))
+                Warning(message.Text);
+            return;
+        }
+
         if (!verbose || message.Kind == WorkKind.Detail)
             return;
         EndProgress();

@@ -1,4 +1,5 @@
 using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Keys;
 using ClusterCerts.Storage;
@@ -20,7 +21,7 @@ public sealed class LedgerExport
     private readonly AuthorityContext _context;
     private readonly LedgerExportParameters _parameters;
     private LedgerHead? _signed;
-    private bool _isBeyondOpenSsl;
+    private string? _beyondOpenSsl;
     private byte[]? _head;
 
     private LedgerExport(IAuthorityStore store, AuthorityContext context, LedgerExportParameters parameters, string? path) =>
@@ -131,20 +132,22 @@ public sealed class LedgerExport
         _signed = head;
         _head = head.Sign(signer.Key, signer.Signing.Chain);
         LineCount = head.Lines;
-        _isBeyondOpenSsl = signer.Signing.Decoded.PublicKey.IsEd25519;
+        _beyondOpenSsl = BeyondOpenSsl(signer.Signing.Decoded.PublicKey);
         _context.Log.Signed($"Signed the head of the ledger, {DisplayText.Count(head.Lines, "line")}.");
     }
+
+    private static string? BeyondOpenSsl(PublicKeyInfo key) => key.Pure is { } pure
+        ? $"The key of this CA is {pure}, and OpenSSL 3.0 verifies no CMS message that such a key signed ({(pure.IsMLDsa ? "RFC 9882" : "RFC 8419")}): check the head with "
+            + "Test-CertLedger -Head, or with another program that does."
+        : null;
 
     // With the authority every audit holds the ledger against it, and a publication takes it from there.
     private void Keep(Action<string>? notify)
     {
         if (_head is null)
             return;
-        if (_isBeyondOpenSsl)
-        {
-            notify?.Invoke("The key of this CA is Ed25519, and OpenSSL 3.0 verifies no CMS message that such a key signed (RFC 8419): check the head with Test-CertLedger -Head, "
-                + "or with another program that does.");
-        }
+        if (_beyondOpenSsl is not null)
+            notify?.Invoke(_beyondOpenSsl);
 
         ClusterCertsException? broken = null;
         try

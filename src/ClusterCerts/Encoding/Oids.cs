@@ -21,6 +21,11 @@ internal static class Oids
     // Keys and signatures alike, RFC 8410 3
     internal const string Ed25519 = "1.3.101.112";
 
+    // RFC 9881 2
+    internal const string MLDsa44 = "2.16.840.1.101.3.4.3.17";
+    internal const string MLDsa65 = "2.16.840.1.101.3.4.3.18";
+    internal const string MLDsa87 = "2.16.840.1.101.3.4.3.19";
+
     // Signatures, RFC 4055 and RFC 5758
     internal const string Md5WithRsa = "1.2.840.113549.1.1.4";
     internal const string Sha1WithRsa = "1.2.840.113549.1.1.5";

@@ -14,13 +14,15 @@ internal sealed class PublicKeyInfo : IEquatable<PublicKeyInfo>
         CurveOid = curve;
         KeySize = keySize;
         KeyBits = keyBits;
+        Pure = PureAlgorithm.Of(oid);
     }
 
     /// <summary>The security strength in bits by NIST SP 800-57 part 1 table 2, with steps between its rows, so that keys of different kinds can be
-    /// compared; 0 for what is not known.</summary>
+    /// compared; of ML-DSA that of its category (NIST IR 8547 2.2.3); 0 for what is not known.</summary>
     internal int Strength => this switch
     {
-        { IsEc: true } or { IsEd25519: true } => KeySize / 2,
+        { Pure: { } pure } => pure.Strength,
+        { IsEc: true } => KeySize / 2,
         { IsRsa: true, KeySize: < 2048 } => 80,
         { IsRsa: true, KeySize: < 3072 } => 112,
         { IsRsa: true, KeySize: < 4096 } => 128,
@@ -37,7 +39,7 @@ internal sealed class PublicKeyInfo : IEquatable<PublicKeyInfo>
     /// <summary>The named curve, or null when the key is not on one (explicit parameters are not accepted).</summary>
     internal string? CurveOid { get; }
 
-    /// <summary>Bits of the RSA modulus or of the curve's field; 0 for algorithms that are not known here.</summary>
+    /// <summary>Bits of the RSA modulus or of the curve's field; 0 for ML-DSA, which has no such size, and for algorithms that are not known here.</summary>
     internal int KeySize { get; }
 
     /// <summary>The content of the subjectPublicKey bit string.</summary>
@@ -48,6 +50,11 @@ internal sealed class PublicKeyInfo : IEquatable<PublicKeyInfo>
     internal bool IsEc => AlgorithmOid == Oids.EcPublicKey;
 
     internal bool IsEd25519 => AlgorithmOid == Oids.Ed25519;
+
+    internal bool IsMLDsa => Pure is { IsMLDsa: true };
+
+    /// <summary>The algorithm if it is one that signs data itself, such as Ed25519; null for RSA and curves.</summary>
+    internal PureAlgorithm? Pure { get; }
 
     /// <summary>Whether its point is compressed (RFC 5480 2.2: MAY be supported).</summary>
     internal bool IsCompressed => IsEc && KeyBits is [2 or 3, ..];
@@ -83,15 +90,14 @@ internal sealed class PublicKeyInfo : IEquatable<PublicKeyInfo>
         (Oids.RsaEncryption, _, 2048) => KeyAlgorithm.Rsa2048,
         (Oids.RsaEncryption, _, 3072) => KeyAlgorithm.Rsa3072,
         (Oids.RsaEncryption, _, 4096) => KeyAlgorithm.Rsa4096,
-        (Oids.Ed25519, _, _) => KeyAlgorithm.Ed25519,
-        _ => null,
+        _ => Pure?.Algorithm,
     };
 
     /// <summary>The name to show: that of <see cref="KeyAlgorithm"/>, <c>Rsa1024</c>, or the object identifier.</summary>
     internal string Name => Algorithm?.ToString() ?? (IsRsa ? $"Rsa{KeySize}"
         : AlgorithmOid == Oids.EcPublicKey ? KeyKindNames.OfCurve(CurveOid) : KeyKindNames.Of(AlgorithmOid));
 
-    /// <summary>RSA from 2048 to 16384 bits, P-256, P-384, P-521 or Ed25519.</summary>
+    /// <summary>RSA from 2048 to 16384 bits, P-256, P-384, P-521, Ed25519 or ML-DSA.</summary>
     internal bool IsAcceptable => Algorithm is not null || (IsRsa && KeySize is >= 2048 and <= 16384);
 
     /// <summary>RFC 5280 4.2.1.2 method 1: the SHA-1 of the bit string's content. A name for the key, not a protection of it.</summary>
@@ -115,8 +121,9 @@ internal sealed class PublicKeyInfo : IEquatable<PublicKeyInfo>
         string? curve = oid == Oids.EcPublicKey && algorithm.HasData && algorithm.PeekTag() == Asn1Tag.ObjectIdentifier
             ? algorithm.ReadObjectIdentifier()
             : null;
-        if (oid == Oids.Ed25519 && algorithm.HasData)
-            throw new AsnContentException("The Ed25519 key has parameters, which RFC 8410 3 forbids.");
+        var pure = PureAlgorithm.Of(oid);
+        if (pure is not null && algorithm.HasData)
+            throw new AsnContentException($"The {pure} key has parameters, which {pure.NoParameters} forbids.");
         byte[] bits = info.ReadBitString(out int unused);
         info.ThrowIfNotEmpty();
         if (unused != 0)
@@ -126,9 +133,8 @@ internal sealed class PublicKeyInfo : IEquatable<PublicKeyInfo>
         {
             Oids.RsaEncryption => RsaModulusBits(bits),
             Oids.EcPublicKey => CurveBits(curve),
-            Oids.Ed25519 when bits.Length != Ed25519.KeySize => throw new AsnContentException("The Ed25519 key is not 32 octets."),
-            Oids.Ed25519 => 8 * Ed25519.KeySize,
-            _ => 0,
+            _ when pure is not null && bits.Length != pure.PublicKeySize => throw new AsnContentException($"The {pure} key is not {pure.PublicKeySize} octets."),
+            _ => pure?.KeySize ?? 0,
         };
         return new PublicKeyInfo(encoded.ToArray(), oid, curve, size, bits);
     }

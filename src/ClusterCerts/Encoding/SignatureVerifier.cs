@@ -8,7 +8,7 @@ namespace ClusterCerts.Encoding;
 /// Verifies the signatures of certificates, requests and revocation lists; weak and unknown algorithms never verify.
 /// </summary>
 /// <remarks>
-/// RSA with PKCS #1 v1.5 or PSS and ECDSA, each with SHA-256, SHA-384 or SHA-512, and Ed25519. The strength of the key is not judged here,
+/// RSA with PKCS #1 v1.5 or PSS and ECDSA, each with SHA-256, SHA-384 or SHA-512, Ed25519 and ML-DSA. The strength of the key is not judged here,
 /// see <see cref="PublicKeyInfo.IsAcceptable"/>; ECDSA works on the curves that are accepted there.
 /// </remarks>
 internal static class SignatureVerifier
@@ -83,7 +83,8 @@ internal static class SignatureVerifier
         Oids.EcdsaWithSha256 or Oids.EcdsaWithSha384 or Oids.EcdsaWithSha512 when Read(algorithm) is null =>
             "the ECDSA signature algorithm is not accepted: it has parameters, which RFC 5758 3.2 forbids (the keytool of Java 11 writes "
                 + "NULL, newer ones none)",
-        Oids.Ed25519 when algorithm.Parameters is not null => "the signature algorithm Ed25519 has parameters, which RFC 8410 3 forbids",
+        _ when algorithm.Parameters is not null && PureAlgorithm.Of(algorithm.Oid) is { } pure =>
+            $"the signature algorithm {pure} has parameters, which {pure.NoParameters} forbids",
         _ when Read(algorithm) is null => $"the signature algorithm {KeyKindNames.Of(algorithm.Oid)} is not accepted",
         _ => null,
     };
@@ -113,7 +114,7 @@ internal static class SignatureVerifier
         {
             RSA rsa => rsa.VerifyData(data, signature, scheme.Hash, scheme.Padding!),
             ECDsa ecdsa => ecdsa.VerifyData(data, signature, scheme.Hash, DSASignatureFormat.Rfc3279DerSequence),
-            _ => Ed25519.Engine.Verify(signer.KeyBits, data, signature),
+            _ => signature.Length == signer.Pure!.SignatureSize && PureEngines.Of(signer.Pure).Verify(signer.KeyBits, data, signature),
         };
 
     // The certificates of a cluster have one issuer: its key stays open for the next of them. Each thread has its own.
@@ -127,11 +128,11 @@ internal static class SignatureVerifier
         return opened;
     }
 
-    // The platform's key, or null for a sound one of Ed25519, of which it has none.
+    // The platform's key, or null for a sound one that is not opened there.
     private static AsymmetricAlgorithm? Open(PublicKeyInfo key)
     {
-        if (key.IsEd25519)
-            return Ed25519.Engine.IsPublicKey(key.KeyBits) ? null : throw new CryptographicException("The key is no point of its curve and group.");
+        if (key.Pure is { } pure)
+            return PureEngines.Of(pure).IsPublicKey(key.KeyBits) ? null : throw new CryptographicException("The key is no point of its curve and group.");
         AsymmetricAlgorithm opened = key.IsRsa ? RSA.Create() : ECDsa.Create();
         try
         {
@@ -154,8 +155,8 @@ internal static class SignatureVerifier
         Oids.EcdsaWithSha256 when algorithm.Parameters is null => new(HashAlgorithmName.SHA256, null),
         Oids.EcdsaWithSha384 when algorithm.Parameters is null => new(HashAlgorithmName.SHA384, null),
         Oids.EcdsaWithSha512 when algorithm.Parameters is null => new(HashAlgorithmName.SHA512, null),
-        Oids.Ed25519 when algorithm.Parameters is null => new(default, null), // RFC 8032 5.1: it hashes by itself.
         Oids.RsaPss when algorithm.Parameters is { } parameters => ReadPss(parameters),
+        _ when algorithm.Parameters is null && PureAlgorithm.Of(algorithm.Oid) is { } pure => new(default, null, pure),
         _ => null,
     };
 
@@ -206,9 +207,9 @@ internal static class SignatureVerifier
         : hash == HashAlgorithmName.SHA384 ? SHA384.HashSizeInBytes
         : SHA256.HashSizeInBytes;
 
-    /// <summary>A hash with RSA's padding, or with none for ECDSA; neither for Ed25519.</summary>
-    private readonly record struct Scheme(HashAlgorithmName Hash, RSASignaturePadding? Padding)
+    /// <summary>A hash with RSA's padding, or with none for ECDSA; or what takes no hash.</summary>
+    private readonly record struct Scheme(HashAlgorithmName Hash, RSASignaturePadding? Padding, PureAlgorithm? Pure = null)
     {
-        internal bool IsFor(PublicKeyInfo key) => Padding is not null ? key.IsRsa : Hash.Name is null ? key.IsEd25519 : key.IsEc && key.KeySize > 0;
+        internal bool IsFor(PublicKeyInfo key) => Pure is not null ? key.Pure == Pure : Padding is not null ? key.IsRsa : key.IsEc && key.KeySize > 0;
     }
 }

@@ -210,7 +210,7 @@ internal sealed class SignedContent
     {
         Oids.Sha384WithRsa or Oids.EcdsaWithSha384 => Oids.Sha384,
         Oids.Sha512WithRsa or Oids.EcdsaWithSha512 => Oids.Sha512,
-        Oids.Ed25519 => Oids.Sha512, // RFC 8419 3.1
+        { } oid when PureAlgorithm.Of(oid) is not null => Oids.Sha512, // RFC 8419 3.1, RFC 9882 3.3
         Oids.Sha256WithRsa or Oids.EcdsaWithSha256 => Oids.Sha256,
         _ => throw Malformed(),
     };

@@ -132,12 +132,12 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
     private static string OneLine(string text) => string.Concat(
         System.Text.Encoding.UTF8.GetBytes(text).Select(b => b is >= 0x20 and < 0x7F ? ((char)b).ToString() : $"\\x{b:X2}"));
 
-    // OpenSSL takes no hash for Ed25519, which has its own, and fails with any that is named.
-    private string Digest => _signing.Decoded.PublicKey.Algorithm switch
+    // OpenSSL takes no hash for Ed25519 and ML-DSA, and fails with any that is named.
+    private string Digest => _signing.Decoded.PublicKey switch
     {
-        KeyAlgorithm.EcdsaP384 => "sha384",
-        KeyAlgorithm.EcdsaP521 => "sha512",
-        KeyAlgorithm.Ed25519 => "default",
+        { Algorithm: KeyAlgorithm.EcdsaP384 } => "sha384",
+        { Algorithm: KeyAlgorithm.EcdsaP521 } => "sha512",
+        { Pure: not null } => "default",
         _ => "sha256",
     };
 

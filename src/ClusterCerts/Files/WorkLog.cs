@@ -32,6 +32,9 @@ public sealed record WorkLog
     /// <summary>Something was signed.</summary>
     internal void Signed(string text) => Told?.Invoke(new WorkMessage(WorkKind.Signature, text));
 
+    /// <summary>Something that an administrator should know, though nothing failed; on the command's own thread.</summary>
+    internal void Warn(string text) => Told?.Invoke(new WorkMessage(WorkKind.Warning, text));
+
     /// <summary>What only somebody who looks for a fault wants to know: how long something took.</summary>
     internal void Detail(string text) => Told?.Invoke(new WorkMessage(WorkKind.Detail, text));
 }
@@ -47,6 +50,9 @@ public enum WorkKind
 
     /// <summary>How long something took, and the like.</summary>
     Detail,
+
+    /// <summary>What an administrator should know; it is told once, however often it comes.</summary>
+    Warning,
 }
 
 /// <summary>A message of a <see cref="WorkLog"/>.</summary>

@@ -95,14 +95,14 @@ internal sealed class NodeCertInstaller
     private ExportMaterial Read(NodeCert cert)
     {
         ExportMaterial material = _reader.Read(_sources.AsItStands(cert), _sources.Of(cert.AuthorityPath));
-        if (material.Key is { Platform: not Ed25519Key })
+        if (material.Key is { Platform: not PureKey })
             return material;
-        bool isHere = material.Key is not null;
+        PureAlgorithm? pure = material.Key?.PublicKey.Pure;
         material.Dispose();
-        if (isHere)
+        if (pure is not null)
         {
             throw new ClusterCertsException(
-                ErrorCode.UnsupportedKey, $"A certificate store takes no Ed25519 key, as that of node '{cert.NodeId}' is. Issue the node a pair that it takes with "
+                ErrorCode.UnsupportedKey, $"A certificate store takes no {pure} key, as that of node '{cert.NodeId}' is. Issue the node a pair that it takes with "
                     + "Update-NodeCert -KeyAlgorithm EcdsaP256.", cert.NodeId);
         }
 

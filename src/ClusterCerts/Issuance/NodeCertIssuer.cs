@@ -18,8 +18,8 @@ internal sealed class NodeCertIssuer(IAuthorityStore store, AuthorityContext con
         // Of all it is wrong usage; of some, each one's own error.
         if (orders.Count > 0 && orders.All(o => o.Parameters is { NodePassphrase: not null, KeyFormat: KeyFormat.Traditional }))
             throw NodeCertPlanner.NeverEncrypted();
-        if (orders.Count > 0 && orders.All(o => o.Parameters is { KeyAlgorithm: KeyAlgorithm.Ed25519, KeyFormat: KeyFormat.Traditional }))
-            KeyForms.RefuseUnlessOf(KeyAlgorithm.Ed25519, KeyFormat.Traditional);
+        if (orders.Count > 0 && orders.All(o => !KeyForms.Has(o.Parameters.KeyAlgorithm, o.Parameters.KeyFormat)))
+            KeyForms.RefuseUnlessOf(orders[0].Parameters.KeyAlgorithm, KeyFormat.Traditional);
         using var signer = new CurrentSigner(store, passphrase);
         (NodeCertOrder Order, ClusterCertsException? Refusal)[] wanted =
             [.. orders.Zip(NodeIdDoubles.Find([.. orders.Select(o => o.NodeId)])).DistinctBy(o => o.First.NodeId)];

@@ -80,10 +80,10 @@ internal sealed class SuccessorContent
     {
         if (!_keepsUsages || _old.KeyUsage is not KeyUsages usage)
             return null;
-        if (key.IsRsa == _old.PublicKey.IsRsa && key.IsEd25519 == _old.PublicKey.IsEd25519)
+        if (key.IsRsa == _old.PublicKey.IsRsa && (key.Pure is null) == (_old.PublicKey.Pure is null))
             return usage;
 
-        // Encipherment is RSA's, agreement is that of curves (RFC 8813, RFC 3279 2.3.1) but Ed25519's (RFC 9295 3); signing is every key's.
+        // Encipherment is RSA's, agreement is that of curves (RFC 8813, RFC 3279 2.3.1) but Ed25519's (RFC 9295 3), and ML-DSA only signs (RFC 9881 5); signing is every key's.
         KeyUsages own = key.IsRsa ? KeyUsages.KeyEncipherment : KeyUsages.None;
         return (usage & (KeyUsages.DigitalSignature | KeyUsages.NonRepudiation)) | own;
     }

@@ -12,11 +12,11 @@ internal static class KeyImport
     internal const string Rsa = "RSA PRIVATE KEY";
 
     /// <summary>The key of a PrivateKeyInfo.</summary>
-    /// <exception cref="ClusterCertsException">It is malformed, or not RSA, ECDSA or Ed25519.</exception>
+    /// <exception cref="ClusterCertsException">It is malformed, or not RSA, ECDSA, Ed25519 or ML-DSA.</exception>
     internal static KeyPair ImportPkcs8(byte[] der, string path) => ImportPlain(Plain, der, path);
 
     /// <summary>The key of an EncryptedPrivateKeyInfo, or null when the passphrase is wrong.</summary>
-    /// <exception cref="ClusterCertsException">It is malformed, or not RSA, ECDSA or Ed25519.</exception>
+    /// <exception cref="ClusterCertsException">It is malformed, or not RSA, ECDSA, Ed25519 or ML-DSA.</exception>
     /// <exception cref="UnopenedSchemeException">It is encrypted in a way that is not opened here.</exception>
     internal static KeyPair? TryImportEncrypted(byte[] der, string path, PassphraseForm passphrase)
     {
@@ -60,13 +60,13 @@ internal static class KeyImport
     }
 
     /// <summary>The key of a PEM block that is not encrypted; by its form where it has no label.</summary>
-    /// <exception cref="ClusterCertsException">It is malformed, or not RSA, ECDSA or Ed25519.</exception>
+    /// <exception cref="ClusterCertsException">It is malformed, or not RSA, ECDSA, Ed25519 or ML-DSA.</exception>
     internal static KeyPair ImportPlain(string? label, byte[] der, string path)
     {
         if (label is not (null or Plain or Ec or Rsa))
         {
             throw new ClusterCertsException(
-                ErrorCode.UnsupportedKey, $"'{path}' holds a '{label}'; an RSA, ECDSA or Ed25519 key in PKCS #8, PKCS #1 or SEC 1 is needed.", path);
+                ErrorCode.UnsupportedKey, $"'{path}' holds a '{label}'; an RSA, ECDSA, Ed25519 or ML-DSA key in PKCS #8, PKCS #1 or SEC 1 is needed.", path);
         }
 
         // RFC 5208 5: PrivateKeyInfo ::= SEQUENCE { version, privateKeyAlgorithm AlgorithmIdentifier, ... }
@@ -98,10 +98,10 @@ internal static class KeyImport
         {
             Oids.RsaEncryption => ImportWith(RSA.Create(), ReadPkcs8, der, path),
             Oids.EcPublicKey => ImportWith(ECDsa.Create(), static (k, d) => EcKeyForm.ImportPkcs8((ECDsa)k, d), der, path),
-            Oids.Ed25519 => ImportEd25519(der, path),
+            not null when PureAlgorithm.Of(oid) is { } pure => ImportPure(pure, der, path),
             _ => throw new ClusterCertsException(
                 ErrorCode.UnsupportedKey, $"'{path}' holds a key of the algorithm {(oid is null ? "unknown" : KeyKindNames.Of(oid))}; "
-                    + "only RSA, ECDSA and Ed25519 keys are supported.", path),
+                    + "only RSA, ECDSA, Ed25519 and ML-DSA keys are supported.", path),
         };
 
         static int ReadPkcs8(AsymmetricAlgorithm key, byte[] bytes)
@@ -111,11 +111,17 @@ internal static class KeyImport
         }
     }
 
-    private static KeyPair ImportEd25519(byte[] der, string path)
+    private static KeyPair ImportPure(PureAlgorithm algorithm, byte[] der, string path)
     {
         try
         {
-            return KeyPair.From(Ed25519Key.DecodePkcs8(der));
+            return KeyPair.From(PureKey.DecodePkcs8(algorithm, der));
+        }
+        catch (SeedMissingException e)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.UnsupportedKey, $"'{path}' holds the {algorithm} key in its expanded form alone, without the seed that it was made from and that is kept here (RFC 9881 8.1). "
+                    + "Write it with its seed where it was made, or make a new one.", path, e);
         }
         catch (Exception e) when (DecoderGuard.IsFault(e))
         {
@@ -150,7 +156,7 @@ internal static class KeyImport
         string kind = pair.PublicKey.Name;
         pair.Dispose();
         throw new ClusterCertsException(
-            ErrorCode.UnsupportedKey, $"'{path}' holds a key of type {kind}; RSA from 2048 bits, P-256, P-384, P-521 or Ed25519 is needed.", path);
+            ErrorCode.UnsupportedKey, $"'{path}' holds a key of type {kind}; RSA from 2048 bits, P-256, P-384, P-521, Ed25519 or ML-DSA is needed.", path);
     }
 
     /// <summary>The error for what is no key. What the platform says of one of its own kinds names no part of it, and is left out.</summary>

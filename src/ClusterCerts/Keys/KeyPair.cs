@@ -5,7 +5,7 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Keys;
 
-/// <summary>A private key in memory with its public half; the platform's RSA or ECDSA, or Ed25519, behind one face.</summary>
+/// <summary>A private key in memory with its public half; the platform's RSA or ECDSA, or Ed25519 or ML-DSA, behind one face.</summary>
 internal sealed class KeyPair : IDisposable
 {
     // OWASP's figure for PBKDF2 with HMAC-SHA-256.
@@ -22,7 +22,7 @@ internal sealed class KeyPair : IDisposable
     /// <summary>The public half.</summary>
     internal PublicKeyInfo PublicKey { get; }
 
-    /// <summary>The key as the platform knows it, owned by this object; an <see cref="Ed25519Key"/> it does not know.</summary>
+    /// <summary>The key as the platform knows it, owned by this object; a <see cref="PureKey"/> it does not know.</summary>
     internal AsymmetricAlgorithm Platform => _key;
 
     internal static KeyPair Generate(KeyAlgorithm algorithm) => new(algorithm switch
@@ -33,8 +33,7 @@ internal sealed class KeyPair : IDisposable
         KeyAlgorithm.Rsa2048 => RSA.Create(2048),
         KeyAlgorithm.Rsa3072 => RSA.Create(3072),
         KeyAlgorithm.Rsa4096 => RSA.Create(4096),
-        KeyAlgorithm.Ed25519 => Ed25519Key.Generate(),
-        _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
+        _ => PureKey.Generate(PureAlgorithm.Of(algorithm) ?? throw new ArgumentOutOfRangeException(nameof(algorithm))),
     });
 
     /// <summary>Takes ownership of a platform key.</summary>
@@ -43,12 +42,12 @@ internal sealed class KeyPair : IDisposable
     /// <summary>The AlgorithmIdentifier of this key's signatures, DER.</summary>
     internal byte[] SignatureAlgorithm() => EncodeAlgorithm(PublicKey);
 
-    /// <summary>Signs with the hash that goes with the key: SHA-256 for RSA and P-256, SHA-384 for P-384, SHA-512 for P-521; Ed25519 takes no hash.</summary>
+    /// <summary>Signs with the hash that goes with the key: SHA-256 for RSA and P-256, SHA-384 for P-384, SHA-512 for P-521; Ed25519 and ML-DSA take no hash.</summary>
     internal byte[] Sign(ReadOnlySpan<byte> data) => _key switch
     {
         ECDsa ecdsa => ecdsa.SignData(data, HashFor(PublicKey), DSASignatureFormat.Rfc3279DerSequence),
         RSA rsa => rsa.SignData(data, HashFor(PublicKey), RSASignaturePadding.Pkcs1),
-        Ed25519Key ed25519 => ed25519.Sign(data),
+        PureKey pure => pure.Sign(data),
         _ => throw new CryptographicException("The key cannot sign."),
     };
 
@@ -112,10 +111,10 @@ internal sealed class KeyPair : IDisposable
                 writer.WriteObjectIdentifier(Oids.Sha256WithRsa);
                 writer.WriteNull();
             }
-            else if (key.IsEd25519)
+            else if (key.Pure is { } pure)
             {
-                // RFC 8410 3: those of Ed25519 are absent.
-                writer.WriteObjectIdentifier(Oids.Ed25519);
+                // RFC 8410 3, RFC 9881 2: those of Ed25519 and ML-DSA are absent.
+                writer.WriteObjectIdentifier(pure.Oid);
             }
             else
             {

@@ -12,11 +12,14 @@ internal static class KeyWork
     /// <param name="algorithm">Its algorithm.</param>
     /// <param name="log">Asked while it is made, and told how long that took.</param>
     /// <param name="clock">The clock.</param>
+    /// <param name="isKept">Whether it is there after the command.</param>
     /// <returns>The key.</returns>
     /// <exception cref="OperationCanceledException">The command was stopped; the key is disposed of when it is there.</exception>
-    internal static KeyPair Generate(KeyAlgorithm algorithm, WorkLog log, TimeProvider clock)
+    internal static KeyPair Generate(KeyAlgorithm algorithm, WorkLog log, TimeProvider clock, bool isKept = true)
     {
         log.Cancellation.ThrowIfCancellationRequested();
+        if (isKept)
+            PreviewKeys.Warn(algorithm, log);
         long begun = clock.GetTimestamp();
         Task<KeyPair> made = Task.Factory.StartNew(
             () => KeyPair.Generate(algorithm), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

@@ -87,7 +87,7 @@ internal sealed class PfxFile : IDisposable
     }
 
     /// <summary>The one key.</summary>
-    /// <exception cref="ClusterCertsException">There is none, or several, or it is not RSA, ECDSA or Ed25519.</exception>
+    /// <exception cref="ClusterCertsException">There is none, or several, or it is not RSA, ECDSA, Ed25519 or ML-DSA.</exception>
     internal KeyPair TheKey() => _content.Keys.Count switch
     {
         1 => Import(_content.Keys[0]),

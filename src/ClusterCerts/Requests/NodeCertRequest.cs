@@ -174,7 +174,7 @@ internal static class RequestProof
             return new ClusterCertsException(
                 ErrorCode.UnsupportedKey,
                 $"The request '{target}' is for a key of type {key.Name}; RSA of 2048 to {LargestRsa} bits, P-256, "
-                    + "P-384, P-521 or Ed25519 is needed. Make a new key.",
+                    + "P-384, P-521, Ed25519 or ML-DSA is needed. Make a new key.",
                 target);
         }
 

@@ -191,7 +191,7 @@ internal sealed class ProofIssuer : IDisposable
         return Shown([leaf], key);
     }
 
-    private KeyPair Generate(KeyAlgorithm algorithm) => KeyWork.Generate(algorithm, _context.Log, _context.Time);
+    private KeyPair Generate(KeyAlgorithm algorithm) => KeyWork.Generate(algorithm, _context.Log, _context.Time, isKept: false);
 
     private static SslStreamCertificateContext Shown(CertificateChain chain, KeyPair key) => TlsIdentity.Of(chain.Encoded, key);
 }

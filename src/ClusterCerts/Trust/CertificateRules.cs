@@ -31,8 +31,8 @@ internal static class CertificateRules
             Form($"{weakness}; nobody verifies it, the key is trusted itself", isNote: true);
         if (KeyFault(certificate.PublicKey) is string key)
             Form(key);
-        if (certificate is { PublicKey.IsEd25519: true, KeyUsage: { } usage } && (usage & KeyUsages.NotToSign) != 0)
-            Form("its keyUsage allows encipherment or key agreement, which an Ed25519 key cannot do (RFC 9295 3)");
+        if (certificate is { PublicKey.Pure: { } pure, KeyUsage: { } usage } && (usage & KeyUsages.NotToSign) != 0)
+            Form($"its keyUsage allows encipherment or key agreement, which an {pure} key cannot do ({pure.SignsOnly})");
         if (certificate.NotAfter < certificate.NotBefore)
         {
             findings.Add(new Finding(
@@ -155,7 +155,7 @@ internal static class CertificateRules
                 : $"its RSA key of {key.KeySize} bits is too large; 16384 is the most";
         }
 
-        return $"its key of type {key.Name} is not accepted; RSA, P-256, P-384, P-521 and Ed25519 are";
+        return $"its key of type {key.Name} is not accepted; RSA, P-256, P-384, P-521, Ed25519 and ML-DSA are";
     }
 
     // Certificate policies do not matter where none is required, but a critical one we do not process is refused all the same.

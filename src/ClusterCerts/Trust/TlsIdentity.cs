@@ -28,7 +28,7 @@ internal static class TlsIdentity
     }
 
     /// <summary>Whether the platform's TLS takes keys of an algorithm.</summary>
-    internal static bool CanShow(KeyAlgorithm algorithm) => algorithm != KeyAlgorithm.Ed25519;
+    internal static bool CanShow(KeyAlgorithm algorithm) => PureAlgorithm.Of(algorithm) is null;
 
     /// <summary>A leaf whose key is in memory, and the intermediates after it.</summary>
     internal static SslStreamCertificateContext Of(IEnumerable<byte[]> chain, KeyPair key) => Of([.. chain.Select(der => X509CertificateLoader.LoadCertificate(der))], key);
@@ -39,9 +39,9 @@ internal static class TlsIdentity
         {
             RSA rsa => chain[0].CopyWithPrivateKey(rsa),
             ECDsa ecdsa => chain[0].CopyWithPrivateKey(ecdsa),
-            Ed25519Key => throw new ClusterCertsException(
+            PureKey pure => throw new ClusterCertsException(
                 ErrorCode.UnsupportedKey,
-                $"The TLS of .NET cannot show a certificate whose key is Ed25519, as that of '{chain[0].Subject}' is. Show one with an ECDSA or RSA key."),
+                $"The TLS of .NET cannot show a certificate whose key is {pure.Algorithm}, as that of '{chain[0].Subject}' is. Show one with an ECDSA or RSA key."),
             _ => throw new ArgumentException("The key cannot sign."),
         };
         return SslStreamCertificateContext.Create(ForPlatform(withKey), [.. chain.Skip(1)], offline: true);

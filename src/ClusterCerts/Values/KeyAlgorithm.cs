@@ -23,6 +23,16 @@ public enum KeyAlgorithm
 
     /// <summary>Ed25519 (RFC 8410). OpenSSL, Go, Java from 15 and Node.js take it; NSS, Windows and .NET's own TLS do not.</summary>
     Ed25519,
+
+    /// <summary>ML-DSA-44 (FIPS 204, RFC 9881) of security category 2: preview. Signatures that no quantum computer forges; OpenSSL from 3.5 and Node.js
+    /// from 24 take it, little else does so far.</summary>
+    MlDsa44,
+
+    /// <summary>ML-DSA-65 of category 3: preview.</summary>
+    MlDsa65,
+
+    /// <summary>ML-DSA-87 of category 5: preview.</summary>
+    MlDsa87,
 }
 
 /// <summary>How a private key is written.</summary>
@@ -31,6 +41,6 @@ public enum KeyFormat
     /// <summary>PKCS #8, <c>BEGIN PRIVATE KEY</c> (or <c>BEGIN ENCRYPTED PRIVATE KEY</c>). The default.</summary>
     Pkcs8,
 
-    /// <summary>SEC 1, <c>BEGIN EC PRIVATE KEY</c>, or PKCS #1, <c>BEGIN RSA PRIVATE KEY</c>. Never encrypted; Ed25519 has no such form.</summary>
+    /// <summary>SEC 1, <c>BEGIN EC PRIVATE KEY</c>, or PKCS #1, <c>BEGIN RSA PRIVATE KEY</c>. Never encrypted; Ed25519 and ML-DSA have no such form.</summary>
     Traditional,
 }

@@ -12,6 +12,9 @@ public sealed class PublicKeyInfoTests
     [InlineData("P-384", "EcdsaP384", true, 192)]
     [InlineData("P-521", "EcdsaP521", true, 260)]
     [InlineData("Ed25519", "Ed25519", true, 128)]
+    [InlineData("MlDsa44", "MlDsa44", true, 128)] // categories 2, 3 and 5
+    [InlineData("MlDsa65", "MlDsa65", true, 192)]
+    [InlineData("MlDsa87", "MlDsa87", true, 256)]
     [InlineData("1024", "Rsa1024", false, 80)]
     [InlineData("2048", "Rsa2048", true, 112)]
     [InlineData("3072", "Rsa3072", true, 128)]
@@ -42,17 +45,29 @@ public sealed class PublicKeyInfoTests
         Assert.False(other.IsSameKey(whole)); // the point on the other side of the curve
     }
 
-    // RFC 8410 3 and 4: no parameters, 32 octets.
+    // RFC 8410 3 and 4: no parameters, 32 octets; RFC 9881 2 and 4: none, and as many as the parameter set has.
     [Theory]
-    [InlineData(false, 32, true)]
-    [InlineData(true, 32, false)]
-    [InlineData(false, 31, false)]
-    [InlineData(false, 33, false)]
-    [InlineData(false, 0, false)]
-    public void An_Ed25519_key_has_one_form(bool withNull, int length, bool isKey)
+    [InlineData(Oids.Ed25519, false, 32, null)]
+    [InlineData(Oids.Ed25519, true, 32, "RFC 8410 3")]
+    [InlineData(Oids.Ed25519, false, 31, "not 32 octets")]
+    [InlineData(Oids.Ed25519, false, 33, "not 32 octets")]
+    [InlineData(Oids.Ed25519, false, 0, "not 32 octets")]
+    [InlineData(Oids.MLDsa44, false, 1312, null)]
+    [InlineData(Oids.MLDsa44, true, 1312, "RFC 9881 2")]
+    [InlineData(Oids.MLDsa44, false, 1311, "not 1312 octets")]
+    [InlineData(Oids.MLDsa44, false, 1952, "not 1312 octets")] // the next parameter set's
+    [InlineData(Oids.MLDsa65, false, 1952, null)]
+    [InlineData(Oids.MLDsa65, false, 1953, "not 1952 octets")]
+    [InlineData(Oids.MLDsa87, false, 2592, null)]
+    [InlineData(Oids.MLDsa87, false, 0, "not 2592 octets")]
+    public void A_key_that_signs_data_itself_has_one_form(string oid, bool withNull, int length, string? says)
     {
-        byte[] encoded = Forge.Tlv(0x30, Forge.Algorithm(Oids.Ed25519, withNull), Forge.Tlv(0x03, [0], new byte[length]));
-        Assert.Equal(isKey, Record.Exception(() => PublicKeyInfo.Decode(encoded)) is null);
+        byte[] encoded = Forge.Tlv(0x30, Forge.Algorithm(oid, withNull), Forge.Tlv(0x03, [0], new byte[length]));
+        string? problem = Record.Exception(() => PublicKeyInfo.Decode(encoded))?.Message;
+        if (says is null)
+            Assert.Null(problem);
+        else
+            Assert.Contains(says, problem, StringComparison.Ordinal);
     }
 
     // What cannot be a key: the modulus, the exponent.
@@ -67,8 +82,8 @@ public sealed class PublicKeyInfoTests
 
     private static byte[] Encode(string kind)
     {
-        if (kind == "Ed25519")
-            return KeyPair.Generate(KeyAlgorithm.Ed25519).PublicKey.Encoded;
+        if (Enum.TryParse(kind, out KeyAlgorithm made) && PureAlgorithm.Of(made) is not null)
+            return KeyPair.Generate(made).PublicKey.Encoded;
         if (!kind.StartsWith('P'))
             return Rsa((System.Numerics.BigInteger.One << (int.Parse(kind, System.Globalization.CultureInfo.InvariantCulture) - 1)) + 1, 65537);
         using ECDsa key = ECDsa.Create(ECCurve.CreateFromFriendlyName("nistP" + kind[2..]));

@@ -36,7 +36,7 @@ public sealed class InjectionTests
         ("KeyRings/KeyRingContext.cs", "FileSystem.Real", "what is injected, by default"),
         ("Files/FileSystem.cs", "TimeProvider.System", "what is injected, by default"),
         ("Files/FileSystem.cs", "RandomNumberGenerator.Fill", "what is injected, by default"),
-        ("Keys/Ed25519Key.cs", "RandomNumberGenerator.Fill", "a secret, as the platform takes those of its own keys"),
+        ("Keys/PureKey.cs", "RandomNumberGenerator.Fill", "a secret, as the platform takes those of its own keys"),
         ("Keys/Pbes2.cs", "RandomNumberGenerator.GetBytes", "salts, as the platform takes its own where it encrypts a key"),
         ("Keys/PfxWriter.cs", "RandomNumberGenerator.GetBytes", "salts, as the platform takes its own where it writes a PFX"),
         ("Files/FileStamp.cs", "DateTime.UtcNow", "the clock that wrote the times of files; whether one is old enough to tell two changes apart"),

@@ -24,6 +24,7 @@ public sealed class RenewalTests
     [InlineData(KeyAlgorithm.Rsa3072)]
     [InlineData(KeyAlgorithm.Rsa4096)]
     [InlineData(KeyAlgorithm.Ed25519)]
+    [InlineData(KeyAlgorithm.MlDsa65)]
     public void Identity_stays_and_the_key_is_new(KeyAlgorithm algorithm)
     {
         using var authority = new TestAuthority();

@@ -54,6 +54,7 @@ public sealed class KeyRingTests
     [InlineData(KeyAlgorithm.Rsa3072)]
     [InlineData(KeyAlgorithm.Rsa4096)]
     [InlineData(KeyAlgorithm.Ed25519)]
+    [InlineData(KeyAlgorithm.MlDsa65)]
     public void A_ring_says_what_it_was_asked_to(KeyAlgorithm algorithm)
     {
         using var folder = new TestFolder();

@@ -26,7 +26,7 @@ public sealed class Ed25519KeyTests : IDisposable
         "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a")]
     public void It_signs_as_the_standard_says(string secret, string publicKey, string message, string signature)
     {
-        using KeyPair key = KeyPair.From(Ed25519Key.DecodePkcs8(Pkcs8(0, Convert.FromHexString(secret))));
+        using KeyPair key = KeyPair.From(PureKey.DecodePkcs8(PureAlgorithm.Of(KeyAlgorithm.Ed25519)!, Pkcs8(0, Convert.FromHexString(secret))));
         Assert.Equal(publicKey, Convert.ToHexStringLower(key.PublicKey.KeyBits));
         byte[] data = Convert.FromHexString(message), signed = key.Sign(data);
         Assert.Equal(signature, Convert.ToHexStringLower(signed));
@@ -197,7 +197,7 @@ public sealed class Ed25519KeyTests : IDisposable
     private static byte[] Octets(BigInteger number)
     {
         byte[] octets = number.ToByteArray(isUnsigned: true);
-        return [.. octets, .. new byte[Ed25519.KeySize - octets.Length]];
+        return [.. octets, .. new byte[PureAlgorithm.SeedSize - octets.Length]];
     }
 
     private static byte[] PublicKey(byte[] octets) => Forge.Tlv(0x81, [0], octets);

@@ -81,6 +81,9 @@ public sealed class WholeRotationTests
     [InlineData(KeyAlgorithm.EcdsaP256, KeyAlgorithm.Ed25519)]
     [InlineData(KeyAlgorithm.Ed25519, KeyAlgorithm.Rsa2048)]
     [InlineData(KeyAlgorithm.Ed25519, KeyAlgorithm.Ed25519)]
+    [InlineData(KeyAlgorithm.EcdsaP256, KeyAlgorithm.MlDsa65)]
+    [InlineData(KeyAlgorithm.MlDsa87, KeyAlgorithm.MlDsa44)]
+    [InlineData(KeyAlgorithm.MlDsa65, KeyAlgorithm.EcdsaP256)]
     public void The_next_CA_may_be_of_another_kind(KeyAlgorithm before, KeyAlgorithm after)
     {
         Skip.IfNot(HasOpenSsl, "openssl is not on the PATH");
@@ -94,8 +97,13 @@ public sealed class WholeRotationTests
         SigningCert now = bed.Open().GetSigningCert();
         Assert.Equal(("CN=other, O=Example", after.ToString(), 2), (now.Subject, now.KeyAlgorithm, now.PathLength));
         Assert.InRange(now.NotAfter - DateTimeOffset.UtcNow, TimeSpan.FromDays(4999), TimeSpan.FromDays(5000));
-        Assert.Equal("OK", bed.OpenSslVerify("1", bed.File("trust.crt")));
-        Assert.Equal("OK", bed.OpenSslVerify("1", oldTrust));
+        foreach (string trust in (string[])[bed.File("trust.crt"), oldTrust])
+        {
+            if (OpenSslVerify.Knows(before) && OpenSslVerify.Knows(after))
+                Assert.Equal("OK", bed.OpenSslVerify("1", trust));
+            NodeCertReport report = NodeCertTester.Test(new() { CertificatePaths = [bed.File("node.1.crt")], TrustPaths = [trust], NodeId = "1" }, AuthorityContext.Default);
+            Assert.True(report.Passed, report.ToString());
+        }
     }
 
     [SkippableFact]

@@ -124,6 +124,13 @@ internal static class BadLeaves
             f.PublicKey = [.. Forge.Key("ed", KeyAlgorithm.Ed25519).PublicKey.Encoded];
             f.Put(Forge.SubjectKeyId(Forge.Key("ed", KeyAlgorithm.Ed25519))).Put(Forge.KeyUsage(KeyUsages.DigitalSignature | KeyUsages.KeyAgreement));
         })),
+        ["leaf of ML-DSA that may encipher keys"] = new(CheckName.Chain, "RFC 9881 5", Leaf(f =>
+        {
+            f.PublicKey = [.. Forge.Key("ml", KeyAlgorithm.MlDsa44).PublicKey.Encoded];
+            f.Put(Forge.SubjectKeyId(Forge.Key("ml", KeyAlgorithm.MlDsa44))).Put(Forge.KeyUsage(KeyUsages.DigitalSignature | KeyUsages.KeyEncipherment));
+        })),
+        ["leaf of HashML-DSA"] = new(CheckName.Chain, "is not accepted", Leaf(f =>
+            f.PublicKey = Forge.Tlv(0x30, Forge.Algorithm("2.16.840.1.101.3.4.3.32", false), Forge.Tlv(0x03, [0], new byte[1312])))),
         ["leaf on an unknown curve"] = new(CheckName.Chain, "is not accepted", Leaf(f =>
             f.PublicKey = Forge.Tlv(
                 0x30,

@@ -9,6 +9,10 @@ internal static class OpenSslVerify
 {
     internal static readonly bool IsThere = Run("version") is { ExitCode: 0 };
 
+    /// <summary>Whether the OpenSSL of this machine knows an algorithm: ML-DSA from 3.5 on.</summary>
+    internal static bool Knows(KeyAlgorithm algorithm) =>
+        PureAlgorithm.Of(algorithm) is not { IsMLDsa: true } || (Run("list", "-public-key-algorithms") is { } known && known.Output.Contains("ML-DSA", StringComparison.Ordinal));
+
     internal static void AssertAccepts(Forged[] presented, Forged[] trusted, bool isStrict = true)
     {
         Skip.IfNot(IsThere, "openssl is not on this machine");

@@ -31,7 +31,7 @@ internal sealed class PfxLayout : ExportLayout
     private static byte[] Encode(ExportMaterial material, PfxEncryption encryption, Passphrase passphrase)
     {
         // The platform puts into a PFX only what it has itself.
-        if (material.Key!.Platform is Ed25519Key)
+        if (material.Key!.Platform is PureKey)
             return PfxWriter.Write(material.Key, material.Chain, passphrase, Iterations, old: encryption == PfxEncryption.TripleDes);
         var content = new X509Certificate2Collection();
         using X509Certificate2 bare = X509CertificateLoader.LoadCertificate(material.Leaf.Encoded);
