@@ -4,8 +4,8 @@ using Org.BouncyCastle.Cms;
 
 namespace ClusterCerts.BouncyCastle;
 
-/// <summary>Reads and writes messages in CMS with BouncyCastle, and has engines for Ed25519 and ML-DSA.</summary>
-public sealed class BouncyCastleEngine : ICmsEngine, IPureEngines
+/// <summary>Reads and writes messages in CMS with BouncyCastle, has engines for Ed25519 and ML-DSA, and opens keys that others encrypted in ways of their own.</summary>
+public sealed partial class BouncyCastleEngine : ICmsEngine, IPureEngines
 {
     // Octets of content in one OCTET STRING of the message.
     private const int Chunk = 64 << 10;

@@ -44,8 +44,9 @@ internal static class KeyImport
         }
     }
 
-    // Garbage whose padding is right by chance is no SEQUENCE { version 0 or 1, ... } of just this length.
-    private static bool IsWholeKey(byte[] plain)
+    /// <summary>Whether it is as long as a key says of itself: garbage whose padding is right by chance is no SEQUENCE { version 0 or 1, ... } of just this
+    /// length.</summary>
+    internal static bool IsWholeKey(byte[] plain)
     {
         try
         {

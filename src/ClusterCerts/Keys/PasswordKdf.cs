@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace ClusterCerts.Keys;
 
-/// <summary>The old ways from a passphrase to a key, for what others wrote; PBKDF2 is the platform's.</summary>
+/// <summary>The old ways from a passphrase to a key. A PFX that is written here needs that of PKCS #12, too; BouncyCastle, which has both, leaves the passphrase in
+/// memory. PBKDF2 is the platform's.</summary>
 internal static class PasswordKdf
 {
     /// <summary>The most rounds of a derivation: sixteen times what anyone writes, and some seconds of work.</summary>

@@ -7,10 +7,10 @@ namespace ClusterCerts.Keys;
 internal sealed class PfxMac
 {
     private readonly Func<PassphraseForm, byte[]> _key;
-    private readonly HashAlgorithmName _hash;
+    private readonly PbeHash _hash;
     private readonly byte[] _expected;
 
-    private PfxMac(int iterations, HashAlgorithmName hash, byte[] expected, Func<PassphraseForm, byte[]> key) =>
+    private PfxMac(int iterations, PbeHash hash, byte[] expected, Func<PassphraseForm, byte[]> key) =>
         (Iterations, _hash, _expected, _key) = (iterations, hash, expected, key);
 
     internal int Iterations { get; }
@@ -29,17 +29,15 @@ internal sealed class PfxMac
         if (oid == EncryptionNames.Pbmac1)
             return ReadPbmac1(algorithm.ReadSequence(), expected);
         int iterations = data.HasData ? PasswordEncryption.ReadIterations(data) : 1;
-        HashAlgorithmName hash = EncryptionNames.MacHash(oid) ?? throw new UnopenedSchemeException(oid);
-        int size = CryptographicOperations.HashData(hash, (byte[])[]).Length;
-        return new PfxMac(iterations, hash, expected,
-            passphrase => PasswordKdf.Pkcs12(hash, 3, passphrase.Wide, salt, iterations, size));
+        PbeHash hash = PbeHash.OfPfxMac(oid) ?? throw new UnopenedSchemeException(oid);
+        return new PfxMac(iterations, hash, expected, passphrase => hash.PfxMacKey(passphrase, salt, iterations));
     }
 
     /// <summary>Whether the passphrase is the one that the content was sealed with.</summary>
     internal bool Verify(byte[] content, PassphraseForm passphrase)
     {
         byte[] key = _key(passphrase);
-        byte[] mac = CryptographicOperations.HmacData(_hash, key, content);
+        byte[] mac = _hash.Hmac(key, content);
         CryptographicOperations.ZeroMemory(key);
         return CryptographicOperations.FixedTimeEquals(mac, _expected);
     }
@@ -49,7 +47,7 @@ internal sealed class PfxMac
     {
         (int iterations, int? length, Func<byte[], int, byte[]> derive) = PasswordEncryption.ReadPbkdf2(parameters.ReadSequence());
         string scheme = parameters.ReadSequence().ReadObjectIdentifier();
-        HashAlgorithmName hash = EncryptionNames.HmacHash(scheme) ?? throw new UnopenedSchemeException(scheme);
+        PbeHash hash = PbeHash.OfHmac(scheme) ?? throw new UnopenedSchemeException(scheme);
         return length is > 0 and <= 1024
             ? new PfxMac(iterations, hash, expected, passphrase => derive(passphrase.Utf8, length.Value))
             : throw new AsnContentException("PBMAC1 has no usable length of its key.");

@@ -131,14 +131,10 @@ internal static class PrivateKeyFile
         byte[] der = block.Content;
         if (LegacyPemEncryption.IsUsed(block))
         {
-            der = LegacyPemEncryption.Decrypt(block, path, passphrase ?? throw Required(path));
+            der = LegacyPemEncryption.TryDecrypt(block, path, passphrase ?? throw Required(path)) ?? throw Wrong(path);
             try
             {
                 return KeyImport.ImportPlain(block.Label, der, path);
-            }
-            catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.MalformedKey)
-            {
-                throw Wrong(path, e);
             }
             finally
             {
@@ -156,7 +152,7 @@ internal static class PrivateKeyFile
         using PassphraseForm form = PassphraseForm.Of(passphrase);
         try
         {
-            return KeyImport.TryImportEncrypted(der, path, form) ?? throw Wrong(path, null);
+            return KeyImport.TryImportEncrypted(der, path, form) ?? throw Wrong(path);
         }
         catch (UnopenedSchemeException e)
         {
@@ -186,6 +182,5 @@ internal static class PrivateKeyFile
     private static ClusterCertsException Required(string path) => new(
         ErrorCode.PassphraseRequired, $"The key '{path}' is encrypted; give its passphrase with -Passphrase or -PassphraseFile.", path);
 
-    private static ClusterCertsException Wrong(string path, Exception? inner) => new(
-        ErrorCode.WrongPassphrase, $"The passphrase does not open the key '{path}'.", path, inner);
+    private static ClusterCertsException Wrong(string path) => new(ErrorCode.WrongPassphrase, $"The passphrase does not open the key '{path}'.", path);
 }

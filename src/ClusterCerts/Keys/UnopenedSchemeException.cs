@@ -18,6 +18,9 @@ internal sealed class UnopenedSchemeException : Exception
     internal static UnopenedSchemeException TooManyRounds() =>
         new($"more than {PasswordKdf.MostIterations.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} rounds of derivation", false);
 
+    /// <param name="what">What it would be to open it.</param>
+    internal static UnopenedSchemeException TooCostly(string what) => new(what, false);
+
     /// <summary>The error for a key's file.</summary>
     internal ClusterCertsException ForKey(string path) => new(
         ErrorCode.UnsupportedKey,

@@ -4,7 +4,7 @@ namespace ClusterCerts.Tests.Keys;
 [LongRunning]
 public sealed class ForeignKeyTests : ForeignFiles
 {
-    // Everything that openssl pkcs8 writes and the platform's ciphers open: PBES1, PKCS #12 and PBES2.
+    // What openssl pkcs8 writes: PBES1, PKCS #12 and PBES2.
     public static TheoryData<string, string> Opened() => new()
     {
         { "rsa", "-v1 PBE-MD5-DES" },
@@ -29,6 +29,30 @@ public sealed class ForeignKeyTests : ForeignFiles
         { "P-256", "-v2 aes-256-cbc -v2prf hmacWithSHA512" },
         { "Ed25519", "-v2 aes-256-cbc" },
         { "Ed25519", "-v1 PBE-SHA1-3DES" },
+        { "P-256", "-scrypt" },
+        { "Ed25519", "-scrypt" },
+        { "P-256", "-scrypt -scrypt_N 65536 -scrypt_r 2 -scrypt_p 3" },
+        { "rsa", "-v2 camellia-128-cbc" },
+        { "P-256", "-v2 camellia-192-cbc" },
+        { "P-256", "-v2 camellia-256-cbc -v2prf hmacWithSHA512" },
+        { "P-256", "-v2 aria-128-cbc" },
+        { "P-256", "-v2 aria-192-cfb" },
+        { "rsa", "-v2 aria-256-cbc" },
+        { "P-256", "-v2 aria-256-ofb" },
+        { "P-256", "-v2 sm4-cbc" },
+        { "P-256", "-v2 sm4-cfb" },
+        { "P-256", "-v2 seed-cbc" },
+        { "P-256", "-v2 seed-ofb" },
+        { "rsa", "-v2 bf-cbc" },
+        { "P-256", "-v2 cast5-cbc" },
+        { "P-256", "-v2 aes-128-cfb" },
+        { "rsa", "-v2 aes-256-ofb" },
+        { "P-256", "-v1 PBE-SHA1-RC4-128" },
+        { "rsa", "-v1 PBE-SHA1-RC4-40" },
+        { "P-256", "-v2 aes-256-cbc -v2prf hmacWithMD5" },
+        { "P-256", "-v2 aes-256-cbc -v2prf hmacWithSHA224" },
+        { "P-256", "-v2 aes-256-cbc -v2prf hmacWithSHA512-224" },
+        { "P-256", "-v2 aes-256-cbc -v2prf hmacWithSHA512-256" },
     };
 
     [SkippableTheory]
@@ -46,8 +70,23 @@ public sealed class ForeignKeyTests : ForeignFiles
     [SkippableTheory]
     [InlineData("-aes128")]
     [InlineData("-aes256")]
+    [InlineData("-aes192")]
     [InlineData("-des3")]
     [InlineData("-des")]
+    [InlineData("-des-ede-cbc")]
+    [InlineData("-des-ede3-cfb")]
+    [InlineData("-rc2")]
+    [InlineData("-rc2-40-cbc")]
+    [InlineData("-rc2-64-cbc")]
+    [InlineData("-bf")]
+    [InlineData("-cast")]
+    [InlineData("-seed")]
+    [InlineData("-sm4")]
+    [InlineData("-camellia128")]
+    [InlineData("-camellia256")]
+    [InlineData("-aria192")]
+    [InlineData("-aria-256-ofb")]
+    [InlineData("-aes-256-cfb")]
     public void Openssls_old_form_opens(string cipher)
     {
         Peer.Needs("openssl");
@@ -56,16 +95,60 @@ public sealed class ForeignKeyTests : ForeignFiles
         AssertOpens(plain, file);
     }
 
+    // Openssl's old form with what is not opened.
+    [SkippableTheory]
+    [InlineData("-desx", "DESX-CBC")]
+    [InlineData("-aria-128-ctr", "ARIA-128-CTR")]
+    [InlineData("-aes-256-cfb8", "AES-256-CFB8")]
+    [InlineData("-chacha20", "ChaCha20")]
+    public void A_cipher_of_the_old_form_that_is_not_opened_is_named(string cipher, string name)
+    {
+        Peer.Needs("openssl");
+        string plain = Key("rsa"), file = Folder.File("encrypted.key");
+        Peer.Expect("openssl", ["rsa", "-traditional", cipher, .. Legacy, "-in", plain, "-out", file, "-passout", PassFile()]);
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => PrivateKeyFile.Read(file, Right));
+        Assert.Equal(ErrorCode.UnsupportedKey, error.ErrorCode);
+        Assert.Contains($"is encrypted with {name}, which is not supported here", error.Message, StringComparison.Ordinal);
+    }
+
+    // The old form says what is wrong: a header, the end of the text, or the passphrase.
+    [SkippableTheory]
+    [InlineData("a vector of another cipher", ErrorCode.MalformedPem, "DEK-Info header of its key is garbled")]
+    [InlineData("a vector that is no number", ErrorCode.MalformedPem, "DEK-Info header of its key is garbled")]
+    [InlineData("no DEK-Info", ErrorCode.MalformedPem, "DEK-Info header of its key is missing")]
+    [InlineData("an octet missing", ErrorCode.MalformedPem, "its key is truncated")]
+    [InlineData("a block missing", ErrorCode.WrongPassphrase, "does not open the key")]
+    [InlineData("another vector", ErrorCode.WrongPassphrase, "does not open the key")]
+    public void What_is_wrong_with_the_old_form_is_said(string what, ErrorCode code, string says)
+    {
+        Peer.Needs("openssl");
+        string plain = Key("rsa"), file = Folder.File("encrypted.key");
+        Peer.Expect("openssl", ["rsa", "-traditional", "-camellia128", "-in", plain, "-out", file, "-passout", PassFile()]);
+        string text = File.ReadAllText(file), header = text.Split('\n').Single(l => l.StartsWith("DEK-Info", StringComparison.Ordinal)), vector = header[^32..];
+        byte[] content = PemFile.Read(file)[0].Content;
+        string Cut(int octets) => text[..(text.IndexOf(header, StringComparison.Ordinal) + header.Length)] + "\n\n"
+            + Convert.ToBase64String(content.AsSpan(0, content.Length - octets)) + "\n-----END RSA PRIVATE KEY-----\n";
+        File.WriteAllText(file, what switch
+        {
+            "a vector of another cipher" => text.Replace(vector, vector[16..], StringComparison.Ordinal),
+            "a vector that is no number" => text.Replace(vector, 'x' + vector[1..], StringComparison.Ordinal),
+            "no DEK-Info" => text.Replace(header + "\n", "", StringComparison.Ordinal),
+            "an octet missing" => Cut(1),
+            "a block missing" => Cut(16),
+            _ => text.Replace(vector, new string(vector.Reverse().ToArray()), StringComparison.Ordinal),
+        });
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => PrivateKeyFile.Read(file, Right));
+        Assert.Equal(code, error.ErrorCode);
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+    }
+
     // What is not opened is named, whatever the passphrase, with a command that works.
     [SkippableTheory]
-    [InlineData("-scrypt", "scrypt")]
-    [InlineData("-v2 aria-256-cbc", "ARIA-256-CBC")]
-    [InlineData("-v2 camellia-128-cbc", "Camellia-128-CBC")]
-    [InlineData("-v2 sm4-cbc", "SM4-CBC")]
-    [InlineData("-v2 bf-cbc", "Blowfish-CBC")]
-    [InlineData("-v1 PBE-SHA1-RC4-128", "RC4 (128 bits)")]
-    [InlineData("-v2 aes-256-cbc -v2prf hmacWithSHA224", "HMAC-SHA-224")]
-    [InlineData("-v2 aes-256-cbc -v2prf hmacWithMD5", "HMAC-MD5")]
+    [InlineData("-v2 aes-256-ecb", "AES-256-ECB")]
+    [InlineData("-v2 aria-256-ctr", "ARIA-256-CTR")]
+    [InlineData("-v2 sm4-ctr", "SM4-CTR")]
+    [InlineData("-v2 des-ede3-cfb", "DES-CFB")] // so OpenSSL names it, as it does DES-CFB
+    [InlineData("-v2 seed-ecb", "SEED-ECB")]
     public void A_scheme_that_is_not_opened_is_named(string how, string name)
     {
         Peer.Needs("openssl");
@@ -136,6 +219,7 @@ public sealed class ForeignKeyTests : ForeignFiles
     [InlineData("3des")]
     [InlineData("3des-pkcs12")]
     [InlineData("rc2-40")]
+    [InlineData("arcfour")]
     public void Keys_and_PFX_of_GnuTLS_open(string cipher)
     {
         Peer.Needs("certtool");

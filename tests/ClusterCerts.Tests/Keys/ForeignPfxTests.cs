@@ -12,10 +12,20 @@ public sealed class ForeignPfxTests : ForeignFiles
     [InlineData("-nomac", "")]
     [InlineData("-keypbe NONE -certpbe NONE", "")]
     [InlineData("-keypbe PBE-SHA1-2DES -certpbe PBE-SHA1-RC2-40 -legacy", "")]
-    [InlineData("-keypbe aria-256-cbc", "ARIA-256-CBC")]
-    [InlineData("-keypbe camellia-256-cbc -certpbe camellia-256-cbc -nomac", "Camellia-256-CBC")]
-    [InlineData("-keypbe PBE-SHA1-RC4-128 -legacy", "RC4 (128 bits)")]
-    [InlineData("-macalg sha224", "SHA-224")]
+    [InlineData("-keypbe aria-256-cbc", "")]
+    [InlineData("-keypbe camellia-256-cbc -certpbe camellia-256-cbc -nomac", "")]
+    [InlineData("-keypbe PBE-SHA1-RC4-128 -certpbe PBE-SHA1-RC4-40 -legacy", "")]
+    [InlineData("-macalg md5", "")]
+    [InlineData("-macalg sha224", "")]
+    [InlineData("-macalg sha512-224", "")]
+    [InlineData("-macalg sha512-256", "")]
+    [InlineData("-macalg sha3-256", "")]
+    [InlineData("-macalg sha3-512", "")]
+    [InlineData("-keypbe aes-256-ecb", "AES-256-ECB")]
+    [InlineData("-keypbe aria-256-ctr -nomac", "ARIA-256-CTR")]
+    [InlineData("-macalg sm3", "SM3")]
+    [InlineData("-macalg ripemd160", "RIPEMD-160")]
+    [InlineData("-macalg blake2b512", "BLAKE2b")]
     public void A_PFX_of_openssl_opens_or_names_its_scheme(string how, string unopened)
     {
         Peer.Needs("openssl");
@@ -53,11 +63,19 @@ public sealed class ForeignPfxTests : ForeignFiles
         }
     }
 
+    // Whose, and how it is encrypted; nothing for as it is by default.
     [SkippableTheory]
-    [InlineData("NSS")]
-    [InlineData("Java")]
-    [InlineData("Java, old")]
-    public void A_PFX_of_NSS_and_Java_opens(string who)
+    [InlineData("NSS", "")]
+    [InlineData("NSS", "PKCS #12 V2 PBE With SHA-1 And 128 bit RC4")]
+    [InlineData("NSS", "CAMELLIA-256-CBC")]
+    [InlineData("Java", "")]
+    [InlineData("Java", "legacy")]
+    [InlineData("Java", "PBEWithSHA1AndRC4_128")]
+    [InlineData("Java", "PBEWithSHA1AndRC4_40")]
+    [InlineData("Java", "PBEWithSHA1AndRC2_40")]
+    [InlineData("Java", "PBEWithMD5AndDES")]
+    [InlineData("Java", "PBEWithHmacSHA224AndAES_128")]
+    public void A_PFX_of_NSS_and_Java_opens(string who, string how)
     {
         Peer.Needs("openssl", who == "NSS" ? "pk12util" : "keytool");
         using Passphrase secret = Passphrase.FromCharacters("secret", "");
@@ -70,12 +88,22 @@ public sealed class ForeignPfxTests : ForeignFiles
             Directory.CreateDirectory(Folder.File("db"));
             Peer.Expect("certutil", "-N", "--empty-password", "-d", database);
             Peer.Expect("pk12util", "-i", first, "-d", database, "-W", "secret");
-            Peer.Expect("pk12util", "-o", file, "-n", "ca", "-d", database, "-W", "secret");
+            Peer.Expect("pk12util", ["-o", file, "-n", "ca", "-d", database, "-W", "secret", .. how.Length == 0 ? Array.Empty<string>() : ["-c", how, "-C", how]]);
         }
         else
         {
-            Peer.Expect("keytool", [.. who == "Java, old" ? ["-J-Dkeystore.pkcs12.legacy"] : Array.Empty<string>(), "-importkeystore", "-srckeystore", first,
-                "-srcstorepass", "secret", "-destkeystore", file, "-deststoretype", "PKCS12", "-deststorepass", "secret"]);
+            string[] options = how switch
+            {
+                "" => [],
+                "legacy" => ["-J-Dkeystore.pkcs12.legacy"],
+                _ =>
+                [
+                    $"-J-Dkeystore.pkcs12.keyProtectionAlgorithm={how}", $"-J-Dkeystore.pkcs12.certProtectionAlgorithm={how}",
+                    "-J-Dkeystore.pkcs12.macAlgorithm=HmacPBESHA224",
+                ],
+            };
+            Peer.Expect("keytool", [.. options, "-importkeystore", "-srckeystore", first, "-srcstorepass", "secret", "-destkeystore", file, "-deststoretype", "PKCS12",
+                "-deststorepass", "secret"]);
         }
 
         using KeyPair key = PrivateKeyFile.Read(file, secret);
