@@ -6,7 +6,7 @@ public sealed class BadRequestTests
     private const string UnknownExtension = "1.3.6.1.4.1.99999.1";
 
     // A row: what is wrong, the error when it is approved, and a part of the message.
-    private static readonly Dictionary<string, (Action<ForgedRequest> Spoil, ErrorCode Code, string Text)> Rows = new()
+    internal static readonly Dictionary<string, (Action<ForgedRequest> Spoil, ErrorCode Code, string Text)> Rows = new()
     {
         // The structure
         ["version -1"] = (r => r.Version = [2, 1, 0xFF], ErrorCode.MalformedRequest, "version is -1"),

@@ -3,10 +3,10 @@ namespace ClusterCerts.Tests.Revocation;
 /// <summary>Lists that our own check must refuse, each made by spoiling one thing of a good one.</summary>
 public sealed class BadRevocationListTests
 {
-    private static readonly Forged Root = Forge.Root();
-    private static readonly Forged Leaf = Forge.Leaf(Root, "1", f => f.Serial = [7]);
+    internal static readonly Forged Root = Forge.Root();
+    internal static readonly Forged Leaf = Forge.Leaf(Root, "1", f => f.Serial = [7]);
 
-    private static readonly Dictionary<string, (Action<ForgedList> Spoil, string Words)> Unreadable = new()
+    internal static readonly Dictionary<string, (Action<ForgedList> Spoil, string Words)> Unreadable = new()
     {
         // RFC 5280 5.1.2.5: nextUpdate must be there.
         ["no nextUpdate"] = (l => l.NextUpdate = null, "nextUpdate"),
@@ -45,7 +45,7 @@ public sealed class BadRevocationListTests
         Assert.InRange(Assert.Throws<ClusterCertsException>(() => DecodedRevocationList.Decode(list)).Message.Length, 1, 500);
     }
 
-    private static readonly Dictionary<string, (Func<byte[]> Make, string Words)> Unfit = new()
+    internal static readonly Dictionary<string, (Func<byte[]> Make, string Words)> Unfit = new()
     {
         ["one that has ended"] = (() => Make(l => l.NextUpdate = Forge.Time(Forge.Now.AddSeconds(-1))), "expired"),
         ["one of the future"] = (() => Make(l => l.ThisUpdate = Forge.Time(Forge.Now.AddHours(1))), "is valid only from"),
@@ -144,7 +144,7 @@ public sealed class BadRevocationListTests
         Assert.Contains(folder.File("list"), error.Message, StringComparison.Ordinal);
     }
 
-    private static byte[] Make(Action<ForgedList> spoil)
+    internal static byte[] Make(Action<ForgedList> spoil)
     {
         var list = new ForgedList(Root);
         spoil(list);

@@ -28,7 +28,7 @@ public sealed class GoodCertificateTests
     // Each row is a shape of path: who is in the node's file, who is trusted.
     public static TheoryData<string> Shapes => [.. ShapeTable.Keys];
 
-    private static Dictionary<string, Func<(Forged[] Presented, Forged[] Trusted)>> ShapeTable { get; } = new()
+    internal static Dictionary<string, Func<(Forged[] Presented, Forged[] Trusted)>> ShapeTable { get; } = new()
     {
         ["a root signs the leaf"] = () =>
         {
