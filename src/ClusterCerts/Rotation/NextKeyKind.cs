@@ -1,5 +1,6 @@
 using ClusterCerts.Storage;
 using ClusterCerts.Targets;
+using ClusterCerts.Trust;
 
 namespace ClusterCerts.Rotation;
 
@@ -8,6 +9,10 @@ namespace ClusterCerts.Rotation;
 /// <param name="wanted">What was asked of the next CA.</param>
 internal sealed class NextKeyKind(RotationRun rotation, NextAuthorityParameters wanted)
 {
+    private const string Server = "what serves at the endpoint";
+
+    private static readonly FitVerdict Silent = new(Fitness.Unknown, Server, "it does not say so, or does not answer");
+
     private SuccessorKind? _kind;
     private (IReadOnlyList<string> Refusals, IReadOnlyList<string> Doubts)? _found;
 
@@ -41,9 +46,10 @@ internal sealed class NextKeyKind(RotationRun rotation, NextAuthorityParameters 
         var certificates = new FitSurvey($"a CA with a key of the kind {Kind.Algorithm}");
         var lists = new FitSurvey($"a revocation list of a CA with a key of the kind {Kind.Algorithm}");
         bool hasLists = AuthorityLists.AnyKept(rotation.Store, ledger);
-        foreach (string? node in nodes.Length == 0 ? (string?[])[null] : nodes)
+        (string? NodeId, FitVerdict Verdict)[] told = [.. (nodes.Length == 0 ? (string?[])[null] : nodes).Select(node => (node, software.Judge(node, family, KeyRole.Authority)))];
+        foreach ((string? node, FitVerdict verdict) in Asked(software, told))
         {
-            FitVerdict verdict = software.Judge(node, family, KeyRole.Authority);
+            // Of an authority without nodes its preset alone counts.
             if (node is not null || verdict.Fitness == Fitness.Refuses)
                 certificates.Add(node, verdict);
             if (node is not null && hasLists && verdict.Fitness != Fitness.Refuses && software.Judge(node, family, KeyRole.RevocationList) is { Fitness: Fitness.Refuses } list)
@@ -52,4 +58,25 @@ internal sealed class NextKeyKind(RotationRun rotation, NextAuthorityParameters 
 
         return ([.. certificates.Refusals(), .. lists.Refusals()], [.. certificates.Doubts()]);
     }
+
+    // What their servers say counts before what their layouts let expect, but for those that are known to take none; then the further servers of -Endpoint.
+    private IEnumerable<(string? NodeId, FitVerdict Verdict)> Asked(NodeSoftware software, IReadOnlyList<(string? NodeId, FitVerdict Verdict)> told)
+    {
+        EndpointTestParameters how = rotation.Parameters.EndpointTest;
+        TrustQuestion?[] ofNodes = [.. told.Select(one => one.NodeId is not null && one.Verdict.Fitness != Fitness.Refuses ? software.EndpointOf(one.NodeId) : null)];
+        TrustQuestion[] questions = [.. ofNodes.OfType<TrustQuestion>(), .. rotation.Parameters.Endpoints.Select(endpoint => new TrustQuestion(endpoint, how.StartTls))];
+        if (questions.Length == 0 || KeyFamilies.Scheme(Kind.Algorithm) is not int scheme)
+            return told;
+        var answers = new Queue<IReadOnlyList<int>?>(SchemeProbe.Ask(questions, how.Timeout, rotation.Context));
+        (string?, FitVerdict)[] nodes = [.. told.Zip(ofNodes, (one, question) => question is null ? one : (one.NodeId, Heard(answers.Dequeue(), scheme) ?? one.Verdict))];
+        return
+        [
+            .. nodes,
+            .. rotation.Parameters.Endpoints.Select(endpoint => ((string?)endpoint.ToString(), Heard(answers.Dequeue(), scheme) ?? Silent)),
+        ];
+    }
+
+    private static FitVerdict? Heard(IReadOnlyList<int>? schemes, int scheme) => schemes is null ? null
+        : schemes.Contains(scheme) ? new FitVerdict(Fitness.Takes, Server, "")
+        : new FitVerdict(Fitness.Refuses, Server, "in a handshake it asks its clients for certificates with other signatures");
 }

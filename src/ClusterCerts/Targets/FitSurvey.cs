@@ -18,7 +18,7 @@ internal sealed class FitSurvey(string what)
     }
 
     /// <summary>Who does not take it, one sentence a reason.</summary>
-    internal IEnumerable<string> Refusals() => Told(Fitness.Refuses).Select(of => $"{of.Verdict.Software} does not take {what}: {of.Verdict.Reason}{of.Nodes}.");
+    internal IEnumerable<string> Refusals() => Told(Fitness.Refuses).Select(of => $"{char.ToUpperInvariant(of.Verdict.Software[0])}{of.Verdict.Software[1..]} does not take {what}: {of.Verdict.Reason}{of.Nodes}.");
 
     /// <summary>Of whom it is not known, one sentence a reason.</summary>
     internal IEnumerable<string> Doubts() =>

@@ -11,6 +11,9 @@ internal enum KeyFamily
 
     /// <summary>Ed25519 (RFC 8410).</summary>
     Ed25519,
+
+    /// <summary>ML-DSA (RFC 9881).</summary>
+    MLDsa,
 }
 
 /// <summary>What is known of each family.</summary>
@@ -19,6 +22,10 @@ internal static class KeyFamilies
     private static readonly Row[] Rows =
     [
         new(KeyFamily.Ed25519, "Ed25519", IsRare: false, [new(KeyAlgorithm.Ed25519, Oids.Ed25519, 0x0807)]),
+        new(KeyFamily.MLDsa, "ML-DSA", IsRare: true,
+        [
+            new(KeyAlgorithm.MlDsa44, Oids.MLDsa44, 0x0904), new(KeyAlgorithm.MlDsa65, Oids.MLDsa65, 0x0905), new(KeyAlgorithm.MlDsa87, Oids.MLDsa87, 0x0906),
+        ]),
     ];
 
     /// <summary>The family of a key that is to be made.</summary>

@@ -30,6 +30,18 @@ public sealed class NodeKeyFitTests
         Assert.Empty(_told);
     }
 
+    // Most software takes none: that it is not known is said when a node gets such a key first.
+    [Fact]
+    public void A_rare_kind_of_key()
+    {
+        using TestAuthority authority = Make();
+        Assert.All(authority.Open().Issue(["a", "b"], new NodeCertParameters { KeyAlgorithm = KeyAlgorithm.MlDsa65 }, notify: _told.Add).ToList(), o => Assert.Null(o.Error));
+        Assert.Contains("It is not known whether their software takes an ML-DSA key", Assert.Single(_told), StringComparison.Ordinal);
+        CertAuthority open = authority.Open();
+        Assert.All(open.Renew(["a"], new()).ToList(), o => Assert.Null(o.Error));
+        Assert.DoesNotContain(open.GetWorkNotices(), notice => notice.Contains("ML-DSA", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Renewed_nodes()
     {

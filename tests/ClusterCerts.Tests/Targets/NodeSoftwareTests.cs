@@ -29,6 +29,34 @@ public sealed class NodeSoftwareTests
         Assert.All(Enum.GetValues<KeyRole>(), role => Assert.Equal(Fitness.Takes, software.Judge("n1", KeyFamily.Usual, role).Fitness));
     }
 
+    // Nothing of Debian 12 takes it; of what may be newer it is not known.
+    [Theory]
+    [InlineData(Preset.Default, null, nameof(Fitness.Unknown))]
+    [InlineData(Preset.Default, ExportFormat.Nginx, nameof(Fitness.Unknown))]
+    [InlineData(Preset.Default, ExportFormat.Pem, nameof(Fitness.Unknown))]
+    [InlineData(Preset.Default, ExportFormat.Etcd, nameof(Fitness.Refuses))]
+    [InlineData(Preset.Default, ExportFormat.RabbitMq, nameof(Fitness.Refuses))]
+    [InlineData(Preset.Reign, null, nameof(Fitness.Refuses))]
+    [InlineData(Preset.Magnum, ExportFormat.Pem, nameof(Fitness.Refuses))]
+    [InlineData(Preset.Ganeti, null, nameof(Fitness.Unknown))]
+    [InlineData(Preset.Erlang, null, nameof(Fitness.Refuses))]
+    public void Verdicts_on_MLDsa(Preset preset, ExportFormat? layout, string expected)
+    {
+        using var authority = new TestAuthority(p => p with { Preset = preset });
+        if (layout is ExportFormat format)
+            Assert.All(authority.Open().SetTargets([new() { NodeId = "*", As = format, TargetPath = "/etc/tls" }]), o => Assert.Null(o.Error));
+        var software = NodeSoftware.Read(authority.Open().Store);
+        Assert.All(Enum.GetValues<KeyRole>(), role => Assert.Equal(expected, $"{software.Judge("n1", KeyFamilies.Of(KeyAlgorithm.MlDsa65), role).Fitness}"));
+    }
+
+    [Theory]
+    [InlineData(KeyAlgorithm.Ed25519, 0x0807)]
+    [InlineData(KeyAlgorithm.MlDsa44, 0x0904)]
+    [InlineData(KeyAlgorithm.MlDsa65, 0x0905)]
+    [InlineData(KeyAlgorithm.MlDsa87, 0x0906)]
+    [InlineData(KeyAlgorithm.EcdsaP256, null)]
+    public void What_TLS_calls_their_signatures(KeyAlgorithm algorithm, int? scheme) => Assert.Equal(scheme, KeyFamilies.Scheme(algorithm));
+
     [Fact]
     public void Every_layout_and_preset_says_why_it_does_not_take_a_key()
     {
