@@ -86,7 +86,8 @@ public abstract class RotatingCmdlet : NextConstrainingCmdlet
     [Parameter(ParameterSetName = AuthoritySet)]
     public string? NodePassphraseFile { get; set; }
 
-    /// <summary>Running servers that prove what nodes have, such as node1:8443: before Issue that they take client certificates
+    /// <summary>Running servers that prove what nodes have, such as node1:8443: with Stage, for a key that not all software takes, which signatures they verify, as the
+    /// endpoints of targets are asked too; before Issue that they take client certificates
     /// of the next CA,
     /// before Retire that they serve a certificate of it. One that does not blocks the phase. When every node in use proves it, Issue
     /// asks nothing.</summary>

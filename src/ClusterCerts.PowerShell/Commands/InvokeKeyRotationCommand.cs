@@ -17,6 +17,9 @@ namespace ClusterCerts.PowerShell.Commands;
 /// and Retire ask for what only you can know, whether every node has its files: -Confirm:$false or -Force says yes.</para>
 /// <para>The next CA may sign for what the current one may (name constraints), or for what -PermittedDnsName and the like say. Stage refuses limits that cut off a node
 /// in use, one error a node, unless -Force is given; -WhatIf and the object (ProposedConstraints) tell to what the names in use let you limit it.</para>
+/// <para>Stage and -Compromised refuse a key for the next CA that the software of a node in use does not take, by the layout of its target and the preset, unless
+/// -Force is given, and warn where that is not known. For a kind of key that not all software takes the endpoints of targets are asked, in a handshake that shows
+/// them nothing, which signatures they verify.</para>
 /// <para>With -Publish nothing is handed out by hand: the nodes are brought what each phase makes, to where their targets say, and Issue and Retire go on by what
 /// the nodes have in place of a question. A node that is not ready blocks the phase by name; -Force goes on without it, and -Resume -Publish brings what it missed.
 /// docs/publish.md tells more.</para>

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace ClusterCerts.Tests.Rotation;
 
 /// <summary>Before the next CA is made it is seen, by the layouts of the nodes' targets, whose software would not take it.</summary>
@@ -62,6 +65,27 @@ public sealed class NextKeyKindTests : IDisposable
         Target("c", ExportFormat.Etcd);
         Target("b", ExportFormat.Docker);
         Assert.Empty(Plan().Warnings);
+    }
+
+    // Nothing listens, or it never answers: that says nothing of its keys. Of a usual kind nobody is asked.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_server_that_does_not_say_leaves_it_unknown(bool isThere)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        if (!isThere)
+            listener.Stop();
+        Assert.All(_bed.Open().SetTargets([new() { NodeId = "*", TargetPath = "/etc/tls", Endpoint = $"127.0.0.1:{port}" }]), o => Assert.Null(o.Error));
+        Assert.Empty(Plan(kind: KeyAlgorithm.EcdsaP384).Warnings);
+        Assert.False(isThere && listener.Pending());
+
+        RotationPlan plan = _bed.Open().PlanRotation(Asked(false) with { EndpointTest = new() { Timeout = TimeSpan.FromMilliseconds(300) } });
+        Assert.Empty(plan.Blocks);
+        Assert.Contains("(nodes a, b and c)", Assert.Single(plan.Warnings), StringComparison.Ordinal);
+        Assert.Equal(isThere, isThere && listener.Pending());
     }
 
     // Made before the target was set: nothing else than going back helps.
