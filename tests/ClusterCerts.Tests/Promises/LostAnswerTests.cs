@@ -1,4 +1,5 @@
 using Xunit.Abstractions;
+using static ClusterCerts.Tests.Support.Attempt;
 
 namespace ClusterCerts.Tests.Promises;
 
@@ -187,20 +188,4 @@ public sealed class LostAnswerTests : IDisposable
 
     private static RotationParameters Next(RotationPhase now) =>
         new() { Phase = now == RotationPhase.Issue ? RotationPhase.Retire : now + 1, IsConfirmed = true };
-
-    private static ClusterCertsException? ErrorOf(Action work)
-    {
-        try
-        {
-            work();
-            return null;
-        }
-        catch (ClusterCertsException e)
-        {
-            return e;
-        }
-    }
-
-    private static T Value<T>(Outcome<T> outcome)
-        where T : class => outcome.Value ?? throw outcome.Error!;
 }

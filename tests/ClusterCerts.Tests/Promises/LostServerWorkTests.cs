@@ -1,4 +1,5 @@
 using Xunit.Abstractions;
+using static ClusterCerts.Tests.Support.Attempt;
 
 namespace ClusterCerts.Tests.Promises;
 
@@ -163,20 +164,4 @@ public sealed class LostServerWorkTests : IDisposable
 
     private static void Succeed<T>(Outcome<T> outcome)
         where T : class => Value(outcome);
-
-    private static T Value<T>(Outcome<T> outcome)
-        where T : class => outcome.Value ?? throw outcome.Error!;
-
-    private static ClusterCertsException? ErrorOf(Action work)
-    {
-        try
-        {
-            work();
-            return null;
-        }
-        catch (ClusterCertsException e)
-        {
-            return e;
-        }
-    }
 }
