@@ -34,6 +34,18 @@ Describe 'Invoke-KeyRotation of a signing cert' {
         Get-NodeCert -AuthorityPath $pki | Test-NodeCert -AuthorityPath $pki | Should -Be $true, $true
     }
 
+    It 'makes no next CA with a key that a node''s software does not take, unless forced; who issues is warned once' {
+        $null = Set-NodeCertTarget * -AuthorityPath $pki -Transport Folder -As ErlangDistribution -TargetPath $pki/target
+        $refused = @()
+        Invoke-KeyRotation -AuthorityPath $pki -Phase Stage -KeyAlgorithm Ed25519 -ErrorAction SilentlyContinue -ErrorVariable refused | Should -BeNullOrEmpty
+        $refused[0].FullyQualifiedErrorId | Should -BeLike 'RotationBlocked,*'
+        "$($refused[0])" | Should -BeLike '*Erlang distribution does not take*nodes*'
+        (Get-SigningCert $pki).Phase | Should -Be 'None'
+        $null = Get-NodeCert $pki | Update-NodeCert -KeyAlgorithm Ed25519 -WarningVariable said -WarningAction SilentlyContinue
+        @($said -like '*Erlang distribution does not take an Ed25519 key*').Count | Should -Be 1
+        (Invoke-KeyRotation -AuthorityPath $pki -Phase Stage -KeyAlgorithm Ed25519 -Force -WarningAction SilentlyContinue).Phase | Should -Be 'Stage'
+    }
+
     It 'takes the phase by name, and the next CA''s parameters' {
         (Invoke-KeyRotation -AuthorityPath $pki -Phase Stage -Subject 'CN=other' -KeyAlgorithm EcdsaP384 -Lifetime 100d).NextSubject | Should -Be 'CN=other'
         Invoke-KeyRotation -AuthorityPath $pki -Phase Trust | Out-Null
