@@ -12,6 +12,7 @@ internal static class IssuePart
         (KeyAlgorithm.EcdsaP384, 100, 4),
         (KeyAlgorithm.EcdsaP521, 100, 4),
         (KeyAlgorithm.Ed25519, 100, 4),
+        (KeyAlgorithm.MlDsa65, 100, 0), // None of the others has it.
         (KeyAlgorithm.Rsa2048, 20, 2),
         (KeyAlgorithm.Rsa3072, 10, 1),
         (KeyAlgorithm.Rsa4096, 10, 1),

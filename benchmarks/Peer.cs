@@ -14,8 +14,8 @@ internal sealed record Peer(string Name, Func<string, string[][]> Issue)
             Machine.Time(command[0], command[1..]);
     });
 
-    /// <summary>The peers on this machine, each with an authority in a folder; those that are missing are named.</summary>
-    internal static IReadOnlyList<Peer> On(string folder, KeyAlgorithm algorithm) => [.. ((Peer?[])
+    /// <summary>The peers on this machine, each with an authority in a folder; those that are missing are named. None has ML-DSA.</summary>
+    internal static IReadOnlyList<Peer> On(string folder, KeyAlgorithm algorithm) => algorithm >= KeyAlgorithm.MlDsa44 ? [] : [.. ((Peer?[])
     [
         OpenSsl(Path.Combine(folder, "openssl"), algorithm),
         EasyRsa(Path.Combine(folder, "easy-rsa"), algorithm),

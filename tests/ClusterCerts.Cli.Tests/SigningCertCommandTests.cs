@@ -25,6 +25,19 @@ public sealed class SigningCertCommandTests : IDisposable
         Assert.Equal(result.Output, Run("get-signing-cert", "pki", "--json").Expect(0).Output);
     }
 
+    // In the program ahead of time compiled, too.
+    [Fact]
+    public void A_key_that_is_a_preview_is_made_with_one_warning()
+    {
+        CliResult made = Run("new-signing-cert", "pki", "--key-algorithm", "mldsa65", "--json").Expect(0);
+        Assert.Equal("MlDsa65", Assert.Single(made.Json).GetProperty("KeyAlgorithm").GetString());
+        Assert.Equal(2, made.Error.Split("a preview").Length);
+        CliResult issued = Run("new-node-cert", "1", "2", "3", "--authority-path", "pki", "--key-algorithm", "MlDsa44").Expect(0);
+        Assert.Equal(2, issued.Error.Split("a preview").Length);
+        Run("test-node-cert", "pki/node.1.crt", "--key-path", "pki/node.1.key", "--authority-path", "pki").Expect(0);
+        Assert.DoesNotContain("a preview", Run("new-node-cert", "4", "--authority-path", "pki").Expect(0).Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_it_may_sign_for_kind_by_kind()
     {

@@ -1,5 +1,17 @@
 BeforeAll { . $PSScriptRoot/Common.ps1 }
 
+Describe 'Keys that are a preview' {
+    It 'warns once a pipeline, and of no other key' {
+        $pki = New-FolderName
+        $null = New-SigningCert $pki -KeyAlgorithm MlDsa65 -WarningVariable made -WarningAction SilentlyContinue
+        $null = 1..3 | New-NodeCert -AuthorityPath $pki -KeyAlgorithm MlDsa44 -WarningVariable issued -WarningAction SilentlyContinue
+        $null = 4..5 | New-NodeCert -AuthorityPath $pki -WarningVariable usual -WarningAction SilentlyContinue
+        @($made -like '*MlDsa65 are a preview*').Count | Should -Be 1
+        @($issued -like '*MlDsa44 are a preview*').Count | Should -Be 1
+        @($usual -like '*preview*') | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'New-SigningCert -IfMissing' {
     BeforeEach { $pki = New-FolderName }
 

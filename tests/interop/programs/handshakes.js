@@ -1,10 +1,10 @@
 // Mutual handshakes in Node.js. Each argument is a JSON object:
-// { name, host, server: { cert, key | pfx, ca }, client: { cert, key | pfx, ca } }; prints "NAME accepted" or "NAME refused: why".
+// { name, host, server: { cert, key | pfx, ca, crl?, minVersion? }, client: { cert, key | pfx, ca, crl?, minVersion? } }; prints "NAME accepted" or "NAME refused: why".
 const fs = require('fs');
 const tls = require('tls');
 
 function options(side) {
-  const loaded = { ca: fs.readFileSync(side.ca) };
+  const loaded = { ca: fs.readFileSync(side.ca), ...(side.crl ? { crl: fs.readFileSync(side.crl) } : {}), ...(side.minVersion ? { minVersion: side.minVersion } : {}) };
   if (side.pfx) return { ...loaded, pfx: fs.readFileSync(side.pfx), passphrase: 'changeit' };
   return { ...loaded, cert: fs.readFileSync(side.cert), key: fs.readFileSync(side.key) };
 }
