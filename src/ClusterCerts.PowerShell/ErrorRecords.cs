@@ -28,7 +28,7 @@ internal static class ErrorRecords
         ErrorCode.FileNotFound or ErrorCode.StoreNotInitialized or ErrorCode.AuthorityMoved or ErrorCode.AuthorityNotFound
             or ErrorCode.NodeCertNotFound or ErrorCode.LedgerMissing
             or ErrorCode.PolicyMissing or ErrorCode.RevocationListLost
-            or ErrorCode.KeyRingNotFound or ErrorCode.TargetNotFound or ErrorCode.TargetsMissing =>
+            or ErrorCode.KeyRingNotFound or ErrorCode.TokenNotFound or ErrorCode.TokenKeyNotFound or ErrorCode.TargetNotFound or ErrorCode.TargetsMissing =>
             ErrorCategory.ObjectNotFound,
         ErrorCode.WrongFileKind or ErrorCode.FileIsLink or ErrorCode.KeyInsteadOfCertificate or ErrorCode.CertificateInsteadOfKey
             or ErrorCode.CertificateInsteadOfRequest or ErrorCode.KeyInsteadOfRequest => ErrorCategory.InvalidType,
@@ -47,14 +47,18 @@ internal static class ErrorRecords
             or ErrorCode.KeyRingExists => ErrorCategory.ResourceExists,
         ErrorCode.FileNotPrivate or ErrorCode.StoreNotTrusted or ErrorCode.PolicyViolation or ErrorCode.OutsideConstraints or ErrorCode.KeyCompromised
             or ErrorCode.RequestSignatureInvalid or ErrorCode.ContradictoryRequests or ErrorCode.RequestRiskTooHigh => ErrorCategory.SecurityError,
-        ErrorCode.UnsupportedKey or ErrorCode.NotOnThisSystem or ErrorCode.BackupTooNew => ErrorCategory.NotImplemented,
-        ErrorCode.PassphraseRequired or ErrorCode.WrongPassphrase => ErrorCategory.AuthenticationError,
+        ErrorCode.UnsupportedKey or ErrorCode.MechanismMissing or ErrorCode.NotOnThisSystem or ErrorCode.BackupTooNew => ErrorCategory.NotImplemented,
+        ErrorCode.PassphraseRequired or ErrorCode.WrongPassphrase or ErrorCode.WrongPin or ErrorCode.PinLocked => ErrorCategory.AuthenticationError,
         ErrorCode.CertificateStoreFailed or ErrorCode.AuthorityOffline or ErrorCode.StoreUnreachable or ErrorCode.LockUnavailable => ErrorCategory.ResourceUnavailable,
         ErrorCode.AuthorityBusy or ErrorCode.StoreChanged or ErrorCode.NodeBusy => ErrorCategory.ResourceBusy,
         ErrorCode.PathLengthExceeded or ErrorCode.OutlivesIssuer or ErrorCode.IssuerNotValid or ErrorCode.WouldCutOff
             or ErrorCode.KeyRingTurnedRecently or ErrorCode.NothingToUndo or ErrorCode.NodeCertNotValid or ErrorCode.AddressMissing => ErrorCategory.InvalidOperation,
         ErrorCode.KeyElsewhere or ErrorCode.Revoked or ErrorCode.NodeRemoved or ErrorCode.IssuedByAnother
             or ErrorCode.ClockInDoubt or ErrorCode.NotConfirmed => ErrorCategory.InvalidOperation,
+        ErrorCode.TokenModuleUnusable or ErrorCode.TokenLost => ErrorCategory.ResourceUnavailable,
+        ErrorCode.TokenFailed => ErrorCategory.DeviceError,
+        ErrorCode.SeveralTokens or ErrorCode.SeveralTokenKeys => ErrorCategory.InvalidArgument,
+        ErrorCode.KeyNotExportable => ErrorCategory.InvalidOperation,
         ErrorCode.NodeUnreachable => ErrorCategory.ConnectionError,
         ErrorCode.HostKeyRefused => ErrorCategory.SecurityError,
         ErrorCode.LoginRefused => ErrorCategory.AuthenticationError,

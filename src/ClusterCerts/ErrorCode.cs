@@ -376,4 +376,38 @@ public enum ErrorCode
 
     /// <summary>A name lies outside the name constraints of the CA that would sign for it, or of one above.</summary>
     OutsideConstraints,
+
+    // Keys in tokens
+    /// <summary>The library of a token is missing, is none, may be changed by others, or does not start.</summary>
+    TokenModuleUnusable,
+
+    /// <summary>No token is there as the URI says.</summary>
+    TokenNotFound,
+
+    /// <summary>Several tokens are as the URI says.</summary>
+    SeveralTokens,
+
+    /// <summary>The token holds no key as the URI says.</summary>
+    TokenKeyNotFound,
+
+    /// <summary>The token holds several keys as the URI says.</summary>
+    SeveralTokenKeys,
+
+    /// <summary>The PIN does not open the token.</summary>
+    WrongPin,
+
+    /// <summary>The PIN is locked after too many wrong ones, or one more would lock it.</summary>
+    PinLocked,
+
+    /// <summary>The token cannot do what is asked of it, such as make or use a key of an algorithm.</summary>
+    MechanismMissing,
+
+    /// <summary>The token was taken away, or its session ended, in the middle of the work.</summary>
+    TokenLost,
+
+    /// <summary>The token answered with another error, or with a signature that is wrong.</summary>
+    TokenFailed,
+
+    /// <summary>The private key is in a token and cannot be taken out of it.</summary>
+    KeyNotExportable,
 }

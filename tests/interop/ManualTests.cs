@@ -58,7 +58,7 @@ public sealed partial class ManualTests
 
     // Pages that tests of their own run, beside the software they are about or a part at a time, and pages without commands to run in order.
     private static readonly string[] Others = ["README", "certificate-stores", "commands", "erlang", "find", "ganeti", "handover", "install", "maelstrom", "magnum", "nightly", "performance",
-        "postgresql", "reign", "repair", "scale", "security", "takeover", "trust-stores"];
+        "postgresql", "reign", "repair", "scale", "security", "takeover", "tokens", "trust-stores"];
 
     public static TheoryData<string, string> Pages
     {
@@ -83,6 +83,17 @@ public sealed partial class ManualTests
         using var manual = new WalkThrough(
             page, language, ("./output/ClusterCerts", BuiltProduct.Module), ("Import-Module ClusterCerts", $"Import-Module '{BuiltProduct.Module}'"));
         manual.Prepare(Prepared[page]);
+        manual.RunAll();
+    }
+
+    // The library reads its settings from the environment that a program is started with, which a session of PowerShell cannot change for itself.
+    [SkippableFact]
+    public void The_page_on_tokens_runs()
+    {
+        RealProgram.Need("openssl");
+        RealProgram.Need("softhsm2-util");
+        RealProgram.Need("pkcs11-tool");
+        using var manual = new WalkThrough("tokens", "sh");
         manual.RunAll();
     }
 

@@ -7,6 +7,7 @@ internal sealed class ImportSigningCertCommand : CliCommand
 {
     private readonly Option<string?> _certificatePath;
     private readonly Option<string?> _keyPath;
+    private readonly KeyUriOptions _keyUri;
     private readonly Option<string[]> _chainPath;
     private readonly Option<string?> _openSslCaPath;
     private readonly Option<bool> _outgoing;
@@ -24,6 +25,7 @@ internal sealed class ImportSigningCertCommand : CliCommand
         Takes(Parameter.Path(ImportSigningCert.AuthorityPath));
         _certificatePath = Takes(Parameter.Path(ImportSigningCert.CertificatePath));
         _keyPath = Takes(Parameter.Path(ImportSigningCert.KeyPath));
+        _keyUri = new KeyUriOptions(this, ImportSigningCert.KeyUri, ImportSigningCert.TokenModule);
         _chainPath = Takes(Parameter.Paths(ImportSigningCert.ChainPath));
         _openSslCaPath = Takes(Parameter.Path(ImportSigningCert.OpenSslCaPath));
         _outgoing = Takes(Parameter.Switch(ImportSigningCert.Outgoing));
@@ -81,6 +83,7 @@ internal sealed class ImportSigningCertCommand : CliCommand
         Path = run.AuthorityPath,
         CertificatePath = run.Get(_certificatePath),
         KeyPath = run.Get(_keyPath),
+        KeyUri = _keyUri.Read(run),
         ChainPaths = run.GetAll(_chainPath),
         OpenSslCaPath = run.Get(_openSslCaPath),
         Outgoing = run.Get(_outgoing),

@@ -10,6 +10,7 @@ internal sealed class NewSigningCertCommand : CliCommand
     private readonly Option<string?> _subject;
     private readonly Option<Preset?> _preset;
     private readonly Option<KeyAlgorithm?> _keyAlgorithm;
+    private readonly KeyUriOptions _keyUri;
     private readonly LifetimeOptions _lifetime;
     private readonly Option<int?> _pathLength;
     private readonly ConstraintOptions _constraints;
@@ -26,6 +27,7 @@ internal sealed class NewSigningCertCommand : CliCommand
         _subject = Takes(Parameter.Text(NewSigningCert.Subject, "name"));
         _preset = Takes(Parameter.Choice<Preset>(NewSigningCert.Preset));
         _keyAlgorithm = Takes(Parameter.Choice<KeyAlgorithm>(NewSigningCert.KeyAlgorithm));
+        _keyUri = new KeyUriOptions(this, NewSigningCert.KeyUri, NewSigningCert.TokenModule);
         _lifetime = new LifetimeOptions(
             this, NewSigningCert.Lifetime, NewSigningCert.NotAfter, NewSigningCert.Backdate, NewSigningCert.ClampToIssuer);
         _pathLength = Takes(Parameter.Number(NewSigningCert.PathLength));
@@ -52,6 +54,7 @@ internal sealed class NewSigningCertCommand : CliCommand
             Subject = run.Get(_subject),
             Preset = run.Get(_preset),
             KeyAlgorithm = run.Get(_keyAlgorithm),
+            KeyUri = _keyUri.Read(run),
             Lifetime = _lifetime.Read(run),
             PathLength = run.Get(_pathLength),
             Constraints = _constraints.Read(run),
@@ -67,7 +70,7 @@ internal sealed class NewSigningCertCommand : CliCommand
             issuerPassphrase => creation.Create(run.WhatIf ? null : run.Printer.Warning, issuerPassphrase),
             run.Cancellation);
         string what = creation.IsJoining ? $"join the authority that is in {run.Get(_store)}, by '{path}'"
-            : $"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{creation.Replaced?.CreationConsequence}{CommandWords.Translate(creation.Suggestion)}";
+            : $"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{creation.KeyText}{creation.Replaced?.CreationConsequence}{CommandWords.Translate(creation.Suggestion)}";
         if (!creation.IsNothing && !run.ShouldProcess(what, path))
             return true;
         if (creation.IsThere)

@@ -9,6 +9,7 @@ internal sealed class RotationOptions
     private readonly Option<string?> _subject;
     private readonly Option<string[]> _dnsName;
     private readonly Option<KeyAlgorithm?> _keyAlgorithm;
+    private readonly KeyUriOptions _keyUri;
     private readonly Option<TimeSpan?> _lifetime;
     private readonly Option<DateTimeOffset?> _notAfter;
     private readonly Option<int?> _pathLength;
@@ -31,6 +32,7 @@ internal sealed class RotationOptions
         command.Options.Add(_subject = Parameter.Text(InvokeKeyRotation.Subject, "name"));
         command.Options.Add(_dnsName = Parameter.List(InvokeKeyRotation.DnsName, "name"));
         command.Options.Add(_keyAlgorithm = Parameter.Choice<KeyAlgorithm>(InvokeKeyRotation.KeyAlgorithm));
+        _keyUri = new KeyUriOptions(command, InvokeKeyRotation.KeyUri, InvokeKeyRotation.TokenModule);
         command.Options.Add(_lifetime = Parameter.Duration(InvokeKeyRotation.Lifetime));
         command.Options.Add(_notAfter = Parameter.Date(InvokeKeyRotation.NotAfter));
         command.Options.Add(_pathLength = Parameter.Number(InvokeKeyRotation.PathLength));
@@ -87,6 +89,7 @@ internal sealed class RotationOptions
     {
         Subject = run.Get(_subject),
         KeyAlgorithm = run.Get(_keyAlgorithm),
+        KeyUri = _keyUri.Read(run),
         Lifetime = new CertLifetime(run.Get(_lifetime), run.Get(_notAfter)),
         PathLength = run.Get(_pathLength),
         Constraints = _constraints.Read(run),

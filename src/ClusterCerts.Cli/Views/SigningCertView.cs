@@ -36,6 +36,7 @@ internal static class SigningCertView
         new("Notes", c => c.Notes),
         new("CertificatePath", c => c.CertificatePath, IsPath: true),
         new("KeyPath", c => c.KeyPath, IsPath: true),
+        new("KeyUri", c => c.KeyUri),
         new("TrustPath", c => c.TrustPath, IsPath: true),
         new("AuthorityPath", c => c.AuthorityPath, InTable: true, IsPath: true));
 }

@@ -39,6 +39,13 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </code>
 /// Nodes trust ./pki/trust.crt, which holds the root; ./root can be taken off the network.
 /// </example>
+/// <example>
+/// Make a root whose key is made in a token and never leaves it.
+/// <code>
+/// $pin = Read-Host -AsSecureString
+/// New-SigningCert ./pki -KeyUri 'pkcs11:token=ca;object=signing' -TokenModule /usr/lib/softhsm/libsofthsm2.so -Passphrase $pin
+/// </code>
+/// </example>
 [Cmdlet(VerbsCommon.New, "SigningCert", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(SigningCert))]
 public sealed class NewSigningCertCommand : ConstrainingCmdlet
@@ -72,6 +79,17 @@ public sealed class NewSigningCertCommand : ConstrainingCmdlet
     [EnumNames]
     public KeyAlgorithm? KeyAlgorithm { get; set; }
 
+    /// <summary>Where the signing key is made, or taken if it is there already: in a token, by a URI of RFC 7512 such as
+    /// 'pkcs11:token=ca;object=signing', or in Windows' key storage, by cng: and its name. The PIN comes as the passphrase, never in the URI.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "In a file"), ValidateNotNullOrEmpty, ArgumentCompleter(typeof(KeyUriCompleter))]
+    public string? KeyUri { get; set; }
+
+    /// <summary>The PKCS #11 library that reaches the token, if the URI does not name it with module-path. Only root, or you, may be able to write it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TokenModule { get; set; }
+
     /// <summary>How long it is valid, from now.</summary>
     [Parameter]
     [Duration, ArgumentCompleter(typeof(DurationCompleter))]
@@ -100,11 +118,11 @@ public sealed class NewSigningCertCommand : ConstrainingCmdlet
     [AuthorityReference, ValidateNotNullOrEmpty]
     public string? Issuer { get; set; }
 
-    /// <summary>Encrypts the new signing key.</summary>
+    /// <summary>Encrypts the new signing key; with -KeyUri the token's PIN.</summary>
     [Parameter]
     public SecureString? Passphrase { get; set; }
 
-    /// <summary>A file whose one line is the passphrase that encrypts the new signing key.</summary>
+    /// <summary>A file whose one line is the passphrase that encrypts the new signing key; with -KeyUri the token's PIN.</summary>
     [Parameter]
     public string? PassphraseFile { get; set; }
 
@@ -141,6 +159,7 @@ public sealed class NewSigningCertCommand : ConstrainingCmdlet
             Subject = Subject,
             Preset = Preset,
             KeyAlgorithm = KeyAlgorithm,
+            KeyUri = Tokens.KeyUri.ParseIfAny(KeyUri, PathOf(TokenModule)),
             Lifetime = new CertLifetime(Lifetime, NotAfter, Backdate, ClampToIssuer),
             PathLength = PathLength,
             Constraints = Constraints,

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using ClusterCerts.Encoding;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
+using ClusterCerts.Tokens;
 using ClusterCerts.Trust;
 using ClusterCerts.Values;
 
@@ -48,6 +49,7 @@ public sealed class SigningCert
             PolicyFile.Read(store).Preset,
             RotationFile.Read(store))
         {
+            KeyUri = HeldKeyFile.Tell(store.Paths.PathOf(AuthorityDocument.Key)),
             Remaining = remaining ?? [],
             AsOf = asOf,
             PreparedLists = prepared?.Count ?? 0,
@@ -133,6 +135,9 @@ public sealed class SigningCert
 
     /// <summary>The key's file, absolute; it may be away.</summary>
     public string KeyPath { get; }
+
+    /// <summary>Where the signing key is, if not in that file: in which token, by its URI; empty for a key in the file, and where that may not be read.</summary>
+    public string KeyUri { get; private init; } = "";
 
     /// <summary>The trust bundle to hand to nodes, absolute.</summary>
     public string TrustPath { get; }

@@ -2,6 +2,7 @@ using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Keys;
 using ClusterCerts.Storage;
+using ClusterCerts.Tokens;
 using ClusterCerts.Trust;
 
 namespace ClusterCerts.Authority;
@@ -44,7 +45,10 @@ internal sealed class SigningKey : IDisposable
     /// certificate.</exception>
     internal static SigningKey Open(string keyPath, string certificatePath, CertificateChain chain, Passphrase? passphrase)
     {
-        KeyPair key = PrivateKeyFile.Read(keyPath, passphrase);
+        // What a file tells of is run: before that, that nobody else may write it.
+        if (HeldKeyFile.UriIn(keyPath) is not null)
+            RefuseUnlessPrivate(keyPath);
+        KeyPair key = HeldKeyFile.Open(keyPath, chain[0].PublicKey, passphrase);
         if (key.PublicKey.Equals(chain[0].PublicKey))
         {
             try

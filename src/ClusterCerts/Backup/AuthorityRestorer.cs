@@ -104,6 +104,8 @@ internal sealed class AuthorityRestorer(RestoreParameters parameters, AuthorityC
             yield return "Revocation lists that were signed ahead are not restored: what was revoked after the backup is not on them. Prepare new ones with New-RevocationList -Ahead.";
         if (backup.SigningKey == BackupKeyState.Absent)
             yield return $"The signing key is not in the backup: the CA is offline until its key is put at '{Path.Combine(_target, AuthorityDocument.Key.Name)}'.";
+        if (backup.SigningKey == BackupKeyState.InToken)
+            yield return $"The signing key is in a token and not in the backup: '{Path.Combine(_target, AuthorityDocument.Key.Name)}' tells in which. Bring the token and its library to this host.";
         if (backup.Manifest.Store != AuthorityMover.Folder && parameters.Store is null)
             yield return $"It was kept in '{backup.Manifest.Store}', and is in the folder now; Move-CertAuthority brings it into a database.";
         foreach (BackupEntry outside in backup.Manifest.Files.Where(file => file.Path is not null))

@@ -11,4 +11,7 @@ public enum BackupKeyState
 
     /// <summary>It has a passphrase of its own besides.</summary>
     Encrypted,
+
+    /// <summary>It is in a token, and the backup tells in which.</summary>
+    InToken,
 }

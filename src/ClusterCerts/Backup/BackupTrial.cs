@@ -5,6 +5,7 @@ using ClusterCerts.Issuance;
 using ClusterCerts.Keys;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
+using ClusterCerts.Tokens;
 using ClusterCerts.Trust;
 using ClusterCerts.Values;
 
@@ -94,6 +95,8 @@ internal sealed class BackupTrial(string path, CertAuthorityBackup backup, Autho
         string others = string.Concat(s_others.Select(Other));
         if (signing.IsOffline)
             return (true, $"There is no signing key in the backup: the CA is offline until its key is brought. Nothing was issued.{others}");
+        if (IsUnasked(signing))
+            return (true, $"The signing key is in '{signing.KeyUri}' and not in the backup. No PIN was given, so nothing was asked of it.{others}");
         using SigningKey key = SigningKey.Open(signing, passphrase);
         return (true, $"The signing key belongs to '{signing.Subject}'.{others}");
     }
@@ -110,11 +113,14 @@ internal sealed class BackupTrial(string path, CertAuthorityBackup backup, Autho
             using SigningKey key = SigningKey.Open(_store, ca.Key, ca.Certificate, passphrase);
             return $" '{ca.Key}' belongs to '{ca.Certificate}'.";
         }
-        catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.WrongPassphrase or ErrorCode.PassphraseRequired)
+        catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.WrongPassphrase or ErrorCode.PassphraseRequired or ErrorCode.WrongPin)
         {
             return $" '{ca.Key}' has another passphrase, and was not opened.";
         }
     }
+
+    // Without its PIN a token is not asked, and what is in the backup is as good as without it.
+    private bool IsUnasked(SigningCert signing) => passphrase is null && HeldKeyFile.UriIn(signing.KeyPath)?.Token is not null;
 
     private static (bool, string) CheckChain(SigningCert signing)
     {
@@ -144,6 +150,8 @@ internal sealed class BackupTrial(string path, CertAuthorityBackup backup, Autho
     {
         if (signing.IsOffline || OutgoingAuthority.Is(_store.ReadLedger(), signing.Decoded))
             return (true, "Nothing was issued: " + (signing.IsOffline ? "the signing key is not in the backup." : "this CA issues nothing, and is to be rotated away from."));
+        if (IsUnasked(signing))
+            return (true, "Nothing was issued: the signing key is in a token, and no PIN was given.");
         CertAuthority authority = CertAuthority.Open(path, context);
 
         // Whom the policy lets in is the nodes' affair; here it is about the key.

@@ -4,6 +4,7 @@ using ClusterCerts.Authority;
 using ClusterCerts.Files;
 using ClusterCerts.Keys;
 using ClusterCerts.Storage;
+using ClusterCerts.Tokens;
 
 namespace ClusterCerts.Backup;
 
@@ -113,6 +114,7 @@ internal sealed class BackupWriter(CertAuthority authority, BackupParameters par
         SigningCert signing = SigningCert.Read(_store);
         DateTimeOffset now = _context.Now;
         BackupKeyState key = signing.IsOffline ? BackupKeyState.Absent
+            : HeldKeyFile.UriIn(signing.KeyPath) is not null ? BackupKeyState.InToken
             : PrivateKeyFile.IsEncrypted(signing.KeyPath) ? BackupKeyState.Encrypted : BackupKeyState.Plain;
         return (new BackupManifest
         {

@@ -57,6 +57,8 @@ internal sealed class OpenSslCALayout(CertAuthority authority, string target)
 
         if (_store.Read(AuthorityDocument.RevocationList) is byte[] list)
             files.Add(new("crl.pem", list, ExportFileKind.RevocationList));
+        if (_signing.KeyUri.Length > 0)
+            throw new ClusterCertsException(ErrorCode.KeyNotExportable, $"The signing key is in '{_signing.KeyUri}' and cannot be taken out of it, so that nobody else can sign with a copy.", _signing.KeyUri);
         if (_store.Read(AuthorityDocument.Key) is byte[] key)
             files.Add(new("private/cakey.pem", key, ExportFileKind.Key));
         return [.. files.DistinctBy(f => f.Name)];

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using ClusterCerts.Encoding;
 using ClusterCerts.Keys;
+using ClusterCerts.Tokens;
 using ClusterCerts.Trust;
+using ClusterCerts.Values;
 
 namespace ClusterCerts.Import;
 
@@ -29,7 +31,7 @@ internal sealed class ImportedCA : IDisposable
         string path = parameters.CertificatePath ?? directory?.FindCertificate()
             ?? throw new ClusterCertsException(ErrorCode.InvalidArgument,
                 "Name the CA's certificate with -CertificatePath, or an OpenSSL CA directory with -OpenSslCaPath.");
-        (CertificateChain own, KeyPair? key, bool wasEncrypted) = ReadFiles(parameters, path, parameters.KeyPath ?? directory?.FindKey());
+        (CertificateChain own, KeyPair? key, bool wasEncrypted) = ReadFiles(parameters, path, parameters.KeyPath ?? (parameters.KeyUri is null ? directory?.FindKey() : null));
         try
         {
             DecodedCertificate[] all = [.. own, .. parameters.ChainPaths
@@ -70,21 +72,34 @@ internal sealed class ImportedCA : IDisposable
         }
     }
 
+    /// <summary>The content of its key's file; the caller zeroes the bytes.</summary>
+    internal byte[] ExportKey(Passphrase? passphrase) => Key switch
+    {
+        null => [],
+        { Platform: TokenKey held } => HeldKeyFile.Write(KeyUri.Of(held.Uri)),
+        { Platform: HeldKey other } => HeldKeyFile.Write(KeyUri.Parse(other.Place)),
+        _ => Key.ExportPem(KeyFormat.Pkcs8, passphrase),
+    };
+
     public void Dispose() => Key?.Dispose();
 
     private static (CertificateChain Certificates, KeyPair? Key, bool WasEncrypted) ReadFiles(
         SigningCertImportParameters parameters, string path, string? keyPath, bool withKey = true)
     {
+        if (keyPath is not null && parameters.KeyUri is not null)
+            throw new ClusterCertsException(ErrorCode.InvalidArgument, "Give -KeyPath or -KeyUri, not both.", keyPath);
         IReadOnlyList<PemBlock> blocks = PemFile.Read(path);
         try
         {
-            if (keyPath is null && PfxFile.In(blocks) is byte[] encoded)
+            if (keyPath is null && parameters.KeyUri is null && PfxFile.In(blocks) is byte[] encoded)
             {
                 using PfxFile pfx = PfxFile.Open(encoded, path, parameters.Passphrase);
                 return (CertificateContainer.Of(pfx, path), pfx.HasKey && withKey ? OfCA(pfx) : null, pfx.IsEncrypted && parameters.Passphrase is not null);
             }
 
-            CertificateChain certificates = CertificateContainer.Parse(blocks, path, parameters.Passphrase);
+            CertificateChain certificates = CertificateContainer.Parse(blocks, path, parameters.KeyUri is null ? parameters.Passphrase : null);
+            if (parameters.KeyUri is KeyUri place && withKey)
+                return (certificates, HeldKeyFile.Open(place, certificates[0].PublicKey, parameters.Passphrase), false);
             keyPath ??= PrivateKeyFile.IsIn(blocks) ? path : null;
             if (keyPath is null || !withKey)
                 return (certificates, null, false);

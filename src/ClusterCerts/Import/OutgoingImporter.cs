@@ -108,7 +108,7 @@ internal sealed class OutgoingImporter(SigningCertImportParameters parameters, A
     {
         var changes = new ChangeSet(Operation);
         SerialNumber first = SerialNumber.NextAfter(BigInteger.Max(session.ReadLastSerialNumber(), nodes.LastSerialNumber), context.FillRandom);
-        byte[] key = ca.Key?.ExportPem(KeyFormat.Pkcs8, StoredPassphrase(ca)) ?? [];
+        byte[] key = ca.ExportKey(StoredPassphrase(ca));
         try
         {
             bool keyIsInPlace = IsInPlace(parameters.KeyPath, AuthorityDocument.Key);

@@ -1,4 +1,5 @@
 using ClusterCerts.Keys;
+using ClusterCerts.Tokens;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Import;
@@ -14,6 +15,9 @@ public sealed record SigningCertImportParameters
 
     /// <summary>Its private key; null, and none in the certificate's file, installs the CA offline.</summary>
     public string? KeyPath { get; init; }
+
+    /// <summary>Where its private key is, if not in a file.</summary>
+    public KeyUri? KeyUri { get; init; }
 
     /// <summary>Files with the certificates of its issuers; those in the certificate's file count too.</summary>
     public IReadOnlyList<string> ChainPaths { get; init; } = [];

@@ -60,7 +60,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
     }
 
     private Passphrase? StoredPassphrase(ImportedCA ca) => parameters.NewPassphrase
-        ?? (ca.WasEncrypted ? parameters.Passphrase : null);
+        ?? (ca.WasEncrypted || parameters.KeyUri is not null ? parameters.Passphrase : null);
 
     private void CheckPlace()
     {
@@ -96,7 +96,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         BigInteger last = BigInteger.Max(session.ReadLastSerialNumber(), history?.LastSerialNumber ?? 0);
         SerialNumber first = SerialNumber.NextAfter(last, context.FillRandom);
         bool hadList = _store.Read(AuthorityDocument.RevocationList) is not null;
-        byte[] keyPem = ca.Key?.ExportPem(KeyFormat.Pkcs8, StoredPassphrase(ca)) ?? [];
+        byte[] keyPem = ca.ExportKey(StoredPassphrase(ca));
         try
         {
             if (keyPem.Length > 0)

@@ -6,6 +6,7 @@ using ClusterCerts.Keys;
 using ClusterCerts.Policy;
 using ClusterCerts.Revocation;
 using ClusterCerts.Storage;
+using ClusterCerts.Tokens;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Issuance;
@@ -66,11 +67,11 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
     private SigningCert CreateRoot(byte[] subject)
     {
         Validity validity = parameters.Lifetime.OfRoot(context.Now, _profile.AuthorityLifetime);
-        using KeyPair key = KeyWork.Generate(parameters.KeyAlgorithm ?? _profile.AuthorityKey, context.Log, context.Time);
+        using NewSigningKey key = NewKey();
         return InFolder(session =>
         {
-            CertificateTemplate template = Template(subject, key, validity, session.ReadLastSerialNumber()) with { IssuerName = subject };
-            CertificateChain chain = [SigningKey.SelfSign(template, key)];
+            CertificateTemplate template = Template(subject, key.Key, validity, session.ReadLastSerialNumber()) with { IssuerName = subject };
+            CertificateChain chain = [SigningKey.SelfSign(template, key.Key)];
             Commit(session, key, chain, CertificateFile.Write(chain), template.SerialNumber);
             return chain;
         });
@@ -79,16 +80,19 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
     private SigningCert CreateIntermediate(byte[] subject)
     {
         using var issuer = new IntermediateIssuer(parameters, subject, _profile, context);
-        using KeyPair key = KeyWork.Generate(parameters.KeyAlgorithm ?? _profile.AuthorityKey, context.Log, context.Time);
+        using NewSigningKey key = NewKey();
         return InFolder(session =>
         {
-            DecodedCertificate certificate = issuer.Sign(Template(subject, key, issuer.Validity, session.ReadLastSerialNumber()), "New-SigningCert");
+            DecodedCertificate certificate = issuer.Sign(Template(subject, key.Key, issuer.Validity, session.ReadLastSerialNumber()), "New-SigningCert");
             SerialNumber first = SerialNumber.NextAfter(session.ReadLastSerialNumber(), context.FillRandom);
             CertificateChain chain = [certificate, .. issuer.Chain];
             Commit(session, key, chain, issuer.ReadTrust(), first);
             return chain;
         });
     }
+
+    private NewSigningKey NewKey() => NewSigningKey.Make(
+        new NewSigningKeyWish(parameters.KeyUri, parameters.KeyAlgorithm, _profile.AuthorityKey, parameters.Passphrase, context.Files.IsRehearsal), context.Log, context.Time, notify);
 
     private CertificateTemplate Template(byte[] subject, KeyPair key, Validity validity, BigInteger lastSerialNumber) => new()
     {
@@ -102,9 +106,9 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         NameConstraints = NameConstraints.Of(parameters.Constraints),
     };
 
-    private void Commit(IAuthoritySession session, KeyPair key, CertificateChain chain, byte[] trust, SerialNumber last)
+    private void Commit(IAuthoritySession session, NewSigningKey key, CertificateChain chain, byte[] trust, SerialNumber last)
     {
-        byte[] keyPem = key.ExportPem(KeyFormat.Pkcs8, parameters.Passphrase);
+        byte[] keyPem = key.Export(parameters.Passphrase);
         try
         {
             DecodedCertificate certificate = chain[0];
@@ -125,6 +129,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
                 IssuerPath = parameters.IssuerPath is string issuer ? _store.Paths.ToOther(issuer) : null,
             });
             int told = _store.Notices.Count;
+            key.Keep();
             session.Commit(changes);
             foreach (string notice in _store.Notices.Skip(told))
                 notify?.Invoke(notice);

@@ -2,6 +2,7 @@ using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Keys;
 using ClusterCerts.Storage;
+using ClusterCerts.Tokens;
 using ClusterCerts.Trust;
 using ClusterCerts.Values;
 
@@ -98,7 +99,7 @@ internal sealed class ExistingAuthority(SigningCert found, SigningCertParameters
         }
 
         // What it belongs to only its passphrase could tell.
-        if (parameters.Passphrase is null && PrivateKeyFile.IsEncrypted(found.KeyPath))
+        if (parameters.Passphrase is null && HeldKeyFile.IsEncrypted(found.KeyPath))
             SigningKey.RefuseUnlessPrivate(found.KeyPath);
         else
             SigningKey.Open(found, parameters.Passphrase).Dispose();
@@ -122,20 +123,26 @@ internal sealed class ExistingAuthority(SigningCert found, SigningCertParameters
     // Whoever asks for an encrypted key must not be left with a plain one, or with one that another passphrase opens.
     private string? KeyDifference()
     {
+        if (parameters.KeyUri is KeyUri wanted && !found.IsOffline && PlaceDifference(wanted) is string place)
+            return place;
         if (parameters.Passphrase is not Passphrase passphrase || found.IsOffline)
             return null;
-        if (!PrivateKeyFile.IsEncrypted(found.KeyPath))
+        if (!HeldKeyFile.IsEncrypted(found.KeyPath))
             return "its key is not encrypted";
         try
         {
             using SigningKey key = SigningKey.Open(found, passphrase);
             return null;
         }
-        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.WrongPassphrase)
+        catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.WrongPassphrase or ErrorCode.WrongPin)
         {
             return "another passphrase opens its key";
         }
     }
+
+    // It tells more of the key than was asked for: its ID, and where its library is.
+    private string? PlaceDifference(KeyUri wanted) => HeldKeyFile.UriIn(found.KeyPath) is not KeyUri there ? $"its key is in a file, not in '{wanted}'"
+        : wanted.IsMetBy(there) ? null : $"its key is in '{there}', not in '{wanted}'";
 
     private static DistinguishedName Name(ReadOnlyMemory<byte> encoded) => DistinguishedName.Decode(encoded, "subject", []);
 }

@@ -1,6 +1,7 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Keys;
 using ClusterCerts.Storage;
+using ClusterCerts.Tokens;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Issuance;
@@ -49,10 +50,13 @@ public sealed class SigningCertCreation
         ? $" (the names in use would let you limit it: {ProposedConstraints})"
         : "";
 
+    /// <summary>What a question says of where its key is; empty for a file.</summary>
+    public string KeyText => _wanted.KeyUri is KeyUri place ? $", its key in '{place}' (made there, or taken if it is there already)" : "";
+
     /// <summary>What is asked before it is done.</summary>
     public string Question => IsJoining
         ? $"Join the authority that is in {_wanted.Store}"
-        : $"Make a signing certificate{(_wanted.IssuerPath is string issuer ? $", signed by {issuer}" : "")}{Replaced?.CreationConsequence}" + Suggestion;
+        : $"Make a signing certificate{KeyText}{(_wanted.IssuerPath is string issuer ? $", signed by {issuer}" : "")}{Replaced?.CreationConsequence}" + Suggestion;
 
     /// <summary>Looks what there is. Nothing is changed.</summary>
     /// <param name="wanted">What is asked for.</param>

@@ -1,5 +1,6 @@
 using ClusterCerts.Keys;
 using ClusterCerts.Policy;
+using ClusterCerts.Tokens;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Issuance;
@@ -35,7 +36,10 @@ public sealed record SigningCertParameters
     /// <summary>The authority directory that signs it; null for a root.</summary>
     public string? IssuerPath { get; init; }
 
-    /// <summary>What the new key is encrypted with; null leaves it plain.</summary>
+    /// <summary>Where its key is made, or taken if it is there already: in a token or in Windows' key storage; null for a file.</summary>
+    public KeyUri? KeyUri { get; init; }
+
+    /// <summary>What the new key is encrypted with; null leaves it plain. With <see cref="KeyUri"/> the token's PIN.</summary>
     public Passphrase? Passphrase { get; init; }
 
     /// <summary>What opens the issuer's key.</summary>

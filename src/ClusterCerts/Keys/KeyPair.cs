@@ -5,7 +5,7 @@ using ClusterCerts.Values;
 
 namespace ClusterCerts.Keys;
 
-/// <summary>A private key in memory with its public half; the platform's RSA or ECDSA, or Ed25519 or ML-DSA, behind one face.</summary>
+/// <summary>A private key with its public half; the platform's RSA or ECDSA, Ed25519, ML-DSA, or what a token holds, behind one face.</summary>
 internal sealed class KeyPair : IDisposable
 {
     // OWASP's figure for PBKDF2 with HMAC-SHA-256.
@@ -22,7 +22,7 @@ internal sealed class KeyPair : IDisposable
     /// <summary>The public half.</summary>
     internal PublicKeyInfo PublicKey { get; }
 
-    /// <summary>The key as the platform knows it, owned by this object; a <see cref="PureKey"/> it does not know.</summary>
+    /// <summary>The key as the platform knows it, owned by this object; a <see cref="PureKey"/> or <see cref="HeldKey"/> it does not know.</summary>
     internal AsymmetricAlgorithm Platform => _key;
 
     internal static KeyPair Generate(KeyAlgorithm algorithm) => new(algorithm switch
@@ -48,6 +48,7 @@ internal sealed class KeyPair : IDisposable
         ECDsa ecdsa => ecdsa.SignData(data, HashFor(PublicKey), DSASignatureFormat.Rfc3279DerSequence),
         RSA rsa => rsa.SignData(data, HashFor(PublicKey), RSASignaturePadding.Pkcs1),
         PureKey pure => pure.Sign(data),
+        HeldKey held => held.Sign(data),
         _ => throw new CryptographicException("The key cannot sign."),
     };
 
@@ -55,6 +56,8 @@ internal sealed class KeyPair : IDisposable
     /// <exception cref="ClusterCertsException">The key has no such form.</exception>
     internal byte[] ExportPem(KeyFormat format, Passphrase? passphrase)
     {
+        if (_key is HeldKey held)
+            throw held.NotExportable();
         KeyForms.RefuseUnlessOf(PublicKey.Algorithm, format);
         if (passphrase is not null)
         {
@@ -93,14 +96,16 @@ internal sealed class KeyPair : IDisposable
 
     public void Dispose() => _key.Dispose();
 
-    private static HashAlgorithmName HashFor(PublicKeyInfo key) => key.CurveOid switch
+    /// <summary>The hash that goes with a key; of no meaning for Ed25519.</summary>
+    internal static HashAlgorithmName HashFor(PublicKeyInfo key) => key.CurveOid switch
     {
         Oids.Secp384r1 => HashAlgorithmName.SHA384,
         Oids.Secp521r1 => HashAlgorithmName.SHA512,
         _ => HashAlgorithmName.SHA256,
     };
 
-    private static byte[] EncodeAlgorithm(PublicKeyInfo key)
+    /// <summary>The AlgorithmIdentifier of a key's signatures, DER.</summary>
+    internal static byte[] EncodeAlgorithm(PublicKeyInfo key)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())

@@ -36,6 +36,9 @@ public enum AuthorityCheckName
     /// <summary>Who may write in the directory and read the keys.</summary>
     Files,
 
+    /// <summary>Whether the tokens that hold signing keys are there; only where one does.</summary>
+    Tokens,
+
     /// <summary>Whether the clock fits the ledger.</summary>
     Clock,
 

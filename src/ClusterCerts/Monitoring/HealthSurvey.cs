@@ -51,6 +51,7 @@ internal sealed class HealthSurvey(CertAuthority authority, AuthorityTestParamet
             (AuthorityCheckName.Ledger, ledger.OfLines),
             (AuthorityCheckName.Policy, () => OfPolicy(store)),
             (AuthorityCheckName.Files, () => FileChecks.Of(store, _nodes.Value, ledger.OfFiles)),
+            (AuthorityCheckName.Tokens, () => TokenChecks.Of(store)),
             (AuthorityCheckName.Clock, () => WorkChecks.Clock(store, now)),
             (AuthorityCheckName.Renewal, () => WorkChecks.Renewal(authority, parameters.MaximumRenewalAge, now)),
             (AuthorityCheckName.BackupDrill, () => WorkChecks.Drill(authority.GetLastDrill(), parameters.MaximumDrillAge, now)),

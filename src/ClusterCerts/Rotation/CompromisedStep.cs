@@ -75,6 +75,8 @@ internal sealed class CompromisedStep : RotationStep
             yield break;
         foreach (string warning in KeyKind.Warnings().Concat(Constraints?.Warnings() ?? []))
             yield return warning;
+        foreach (string warning in HeldKeyNotices.Of(Rotation.Store, AuthorityDocument.Key, AuthorityDocument.NextKey, AuthorityDocument.PreviousKey))
+            yield return warning;
         Ledger ledger = Rotation.Store.ReadLedger();
         if (AuthorityLists.AnyKept(Rotation.Store, ledger) && LedgerClock.Doubt(ledger, Rotation.Context.Now) is string doubt)
             yield return $"{doubt} No revocation list of the new CA is made until that is confirmed with New-RevocationList.";
@@ -132,6 +134,7 @@ internal sealed class CompromisedStep : RotationStep
                     else if (Rotation.Exists(AuthorityDocument.RevocationList))
                         changes.Delete(AuthorityDocument.RevocationList);
                     Rotation.DeleteBackups(changes);
+                    next.Keep();
                     return Begun(next, made, wanted);
                 },
                 "Compromised",

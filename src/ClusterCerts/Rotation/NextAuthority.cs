@@ -6,6 +6,7 @@ using ClusterCerts.Keys;
 using ClusterCerts.Policy;
 using ClusterCerts.Revocation;
 using ClusterCerts.Storage;
+using ClusterCerts.Tokens;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Rotation;
@@ -19,7 +20,7 @@ internal sealed class NextAuthority : IDisposable
     private readonly byte[] _subject;
     private readonly IntermediateIssuer? _issuer;
     private readonly SigningKey? _crossSigner;
-    private readonly KeyPair _key;
+    private readonly NewSigningKey _made;
     private readonly Validity _validity;
 
     /// <summary>Checks what is wanted, unlocks the keys that sign, and makes the new key. Nothing is written.</summary>
@@ -32,7 +33,8 @@ internal sealed class NextAuthority : IDisposable
         _wanted = wanted;
         _subject = SuccessorName.Of(rotation.Signing.Decoded, rotation.Signing.Preset, wanted.Subject);
         CheckIssuer(rotation, wanted);
-        CheckPassphrase(rotation);
+        KeyUri? place = wanted.KeyUri is string uri ? KeyUri.Parse(uri) : null;
+        CheckPassphrase(rotation, place);
         PresetProfile profile = PresetProfile.For(rotation.Signing.Preset);
         PathLength = wanted.PathLength ?? profile.PathLength;
         if (wanted.IssuerPath is not null)
@@ -47,13 +49,19 @@ internal sealed class NextAuthority : IDisposable
 
         if (isLinked && !KeepsRoot)
             _crossSigner = CrossSigner(rotation, wanted);
-        _key = KeyWork.Generate(SuccessorKind.Of(rotation.Signing.Decoded.PublicKey, rotation.Signing.Preset, wanted.KeyAlgorithm).Algorithm, rotation.Context.Log, rotation.Context.Time);
+        _made = NewSigningKey.Make(
+            new NewSigningKeyWish(
+                place, wanted.KeyAlgorithm, SuccessorKind.Of(rotation.Signing.Decoded.PublicKey, rotation.Signing.Preset, wanted.KeyAlgorithm).Algorithm,
+                rotation.Parameters.NextPassphrase, rotation.IsRehearsal),
+            rotation.Context.Log, rotation.Context.Time, rotation.Store.Tell);
     }
 
     /// <summary>Whether the next CA is below the root that nodes trust already.</summary>
     internal bool KeepsRoot => _issuer is not null && _issuer.Chain.Encoded[^1].AsSpan().SequenceEqual(_rotation.Signing.Chain.Encoded[^1]);
 
-    internal KeyId KeyId => _key.PublicKey.KeyId;
+    private KeyPair Key => _made.Key;
+
+    internal KeyId KeyId => Key.PublicKey.KeyId;
 
     private int PathLength { get; }
 
@@ -65,7 +73,7 @@ internal sealed class NextAuthority : IDisposable
     {
         SerialNumber own = Next(session.ReadLastSerialNumber());
         CertificateTemplate template = Template(own);
-        DecodedCertificate certificate = _issuer?.Sign(template, RotationRun.Command) ?? SigningKey.SelfSign(template, _key);
+        DecodedCertificate certificate = _issuer?.Sign(template, RotationRun.Command) ?? SigningKey.SelfSign(template, Key);
         changes.Ledger.Add(LedgerEntry.Authority(_rotation.Context.Now, certificate, own, "next " + certificate.Subject) with
         {
             IssuerPath = _wanted.IssuerPath is string issuer ? _rotation.Store.Paths.ToOther(issuer) : null,
@@ -94,16 +102,19 @@ internal sealed class NextAuthority : IDisposable
     /// <param name="changes">What it is added to.</param>
     /// <param name="list">Which list it is.</param>
     internal void AddListTo(NextCertificates made, IAuthoritySession session, ChangeSet changes, AuthorityDocument list) =>
-        new RevocationListIssuer(_rotation.Store, _rotation.Context, SigningKey.Of(_key, made.Chain), list).AddTo(session, changes, lifetime: null);
+        new RevocationListIssuer(_rotation.Store, _rotation.Context, SigningKey.Of(Key, made.Chain), list).AddTo(session, changes, lifetime: null);
 
     /// <summary>The key's file, encrypted if a passphrase was given; the caller zeroes the bytes.</summary>
-    internal byte[] ExportKey() => _key.ExportPem(KeyFormat.Pkcs8, _rotation.Parameters.NextPassphrase);
+    internal byte[] ExportKey() => _made.Export(_rotation.Parameters.NextPassphrase);
+
+    /// <summary>From here on a file may tell of its key.</summary>
+    internal void Keep() => _made.Keep();
 
     public void Dispose()
     {
         _issuer?.Dispose();
         _crossSigner?.Dispose();
-        _key.Dispose();
+        _made.Dispose();
     }
 
     // That there is none is told: before the rotation where the next CA is a root, for the root of another is known only now.
@@ -127,10 +138,21 @@ internal sealed class NextAuthority : IDisposable
     }
 
     // The successor of an encrypted key is never written in plain for want of a passphrase.
-    private static void CheckPassphrase(RotationRun rotation)
+    private static void CheckPassphrase(RotationRun rotation, KeyUri? place)
     {
         SigningCert current = rotation.Signing;
-        if (rotation.Parameters.NextPassphrase is null && !current.IsOffline && PrivateKeyFile.IsEncrypted(current.KeyPath))
+        if (place is not null)
+            return; // A token asks for its PIN itself.
+        if (rotation.Parameters.NewPassphrase is null && !current.IsOffline && HeldKeyFile.UriIn(current.KeyPath)?.Token is not null)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.PassphraseRequired,
+                "The signing key is in a token, and its successor would be in a file. Give the passphrase that it is encrypted with, with -NewPassphrase or "
+                    + "-NewPassphraseFile, or say with -KeyUri where it is made.",
+                current.KeyPath);
+        }
+
+        if (rotation.Parameters.NextPassphrase is null && !current.IsOffline && HeldKeyFile.IsEncrypted(current.KeyPath))
         {
             throw new ClusterCertsException(
                 ErrorCode.PassphraseRequired,
@@ -159,7 +181,7 @@ internal sealed class NextAuthority : IDisposable
         IssuerName = _subject,
         SubjectName = _subject,
         Validity = _validity,
-        PublicKey = _key.PublicKey,
+        PublicKey = Key.PublicKey,
         IsAuthority = true,
         PathLength = PathLength,
         NameConstraints = NextConstraints.Of(_rotation.Signing.Chain, _issuer?.Chain ?? [], _wanted),

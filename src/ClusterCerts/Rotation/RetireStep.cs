@@ -27,6 +27,8 @@ internal sealed class RetireStep(RotationRun rotation) : RotationStep(rotation)
         yield return $"Delete {AuthorityDocument.PreviousKey}, {AuthorityDocument.PreviousCertificate} and what was kept for -Undo.";
     }
 
+    internal override IEnumerable<string> Warnings() => HeldKeyNotices.Of(Rotation.Store, AuthorityDocument.PreviousKey);
+
     internal override string ThenYou() => Distribution.After(RotationPhase.Retire, Rotation.Store, Rotation.Context.Now, Distribution.ReplacesRoot(Rotation.Store)).Sentence;
 
     internal override NodeEvidence Evidence() => NodeEvidence.Certificate;

@@ -1,6 +1,7 @@
 using ClusterCerts.Keys;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
+using ClusterCerts.Tokens;
 using ClusterCerts.Trust;
 using ClusterCerts.Values;
 
@@ -27,6 +28,9 @@ public sealed record RotationParameters
 
     /// <summary>The algorithm of the next CA's key; that of the current one by default.</summary>
     public KeyAlgorithm? KeyAlgorithm { get; init; }
+
+    /// <summary>Where the next CA's key is made, or taken if it is there already: in a token or in Windows' key storage; null for a file.</summary>
+    public KeyUri? KeyUri { get; init; }
 
     /// <summary>How long the next CA is valid; as the preset says when nothing is asked for.</summary>
     public CertLifetime Lifetime { get; init; }

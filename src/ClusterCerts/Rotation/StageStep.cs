@@ -35,6 +35,7 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
         PathLength = parameters.PathLength,
         Constraints = parameters.Constraints.IsAsked ? parameters.Constraints : null,
         ReplaceConstraints = parameters.ReplaceConstraints,
+        KeyUri = parameters.KeyUri?.ToString(),
         IssuerPath = parameters.IssuerPath is null ? null : Path.GetFullPath(parameters.IssuerPath),
     };
 
@@ -42,6 +43,8 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
     {
         string where = Wanted.IssuerPath is string issuer ? $"an intermediate signed by '{issuer}'" : "a root";
         yield return $"Make the next CA, {where}, in {AuthorityDocument.NextCertificate} and {AuthorityDocument.NextKey}.";
+        if (Wanted.KeyUri is string place)
+            yield return $"Make its key in '{place}', or take the one that is there already.";
         if (Wanted.IssuerPath is null && Obstacle() is null)
             yield return $"Have {Rotation.Signing.Subject} certify its key, in {AuthorityDocument.NextCross}.";
         foreach (string step in Constraints.Steps())
@@ -105,6 +108,7 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
                     changes.Write(AuthorityDocument.NextCertificate, CertificateFile.Write(made.Chain));
                     if (made.Cross.Count > 0)
                         changes.Write(AuthorityDocument.NextCross, CertificateFile.Write(made.Cross));
+                    next.Keep();
                     return Done(next, made);
                 },
                 "Stage",

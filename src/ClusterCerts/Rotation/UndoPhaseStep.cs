@@ -76,6 +76,8 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
 
     internal override IEnumerable<string> Warnings()
     {
+        foreach (string warning in Undone == RotationPhase.Stage ? HeldKeyNotices.Of(Rotation.Store, AuthorityDocument.NextKey) : [])
+            yield return warning;
         if (Undone != RotationPhase.Issue || IsOnlyBegun)
             yield break;
         var restorable = Restorable().Select(b => b.SerialNumber).ToHashSet(StringComparer.Ordinal);

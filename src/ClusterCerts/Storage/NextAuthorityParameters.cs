@@ -29,4 +29,7 @@ internal sealed record NextAuthorityParameters
     public bool ReplaceConstraints { get; init; }
 
     public string? IssuerPath { get; init; }
+
+    /// <summary>Where its key is made, if not in a file.</summary>
+    public string? KeyUri { get; init; }
 }

@@ -13,7 +13,7 @@ public sealed class FloorsTests(ITestOutputHelper output)
         ["Files"],
         ["Encoding"],
         ["Keys"],
-        ["Storage"],
+        ["Storage", "Tokens"],
         ["Policy"],
         ["Trust", "KeyRings"],
         ["Authority", "Targets"],

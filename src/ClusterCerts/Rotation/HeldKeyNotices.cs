@@ -1,0 +1,20 @@
+using ClusterCerts.Storage;
+using ClusterCerts.Tokens;
+
+namespace ClusterCerts.Rotation;
+
+/// <summary>What stays in tokens when the file that tells of a key is deleted.</summary>
+internal static class HeldKeyNotices
+{
+    /// <summary>A sentence for each key that is in no file.</summary>
+    internal static IEnumerable<string> Of(IAuthorityStore store, params AuthorityDocument[] keys)
+    {
+        foreach (AuthorityDocument document in keys)
+        {
+            if (HeldKeyFile.UriIn(store.Paths.PathOf(document)) is KeyUri place)
+                yield return $"The key of '{document}' stays in '{place}': nothing is destroyed there. Once nobody needs it, destroy it yourself{How(place)}.";
+        }
+    }
+
+    private static string How(KeyUri place) => place.Token is null ? " (certutil -delkey)" : " (pkcs11-tool --login --delete-object --type privkey, and --type pubkey)";
+}

@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using ClusterCerts.Encoding;
+using ClusterCerts.Files;
+using ClusterCerts.Keys;
+
+namespace ClusterCerts.Tokens;
+
+/// <summary>The file of a signing key, which may hold the key, or one line that says where the key is.</summary>
+internal static class HeldKeyFile
+{
+    private const int LongestLine = 4096;
+
+    /// <summary>Where the key is that a file tells of; null where the file holds the key itself, or there is no file.</summary>
+    /// <exception cref="ClusterCertsException">The file cannot be read, or its line is damaged.</exception>
+    internal static KeyUri? UriIn(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        byte[] bytes = InputFile.ReadAllBytes(path);
+        try
+        {
+            return UriIn(bytes, path);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    /// <summary>The same of a file's bytes.</summary>
+    internal static KeyUri? UriIn(ReadOnlySpan<byte> bytes, string path)
+    {
+        if (bytes.Length is 0 or > LongestLine || !bytes.StartsWith("pkcs11:"u8) && !bytes.StartsWith("cng:"u8))
+            return null;
+        string line = System.Text.Encoding.UTF8.GetString(bytes).TrimEnd('\r', '\n');
+        try
+        {
+            return KeyUri.Parse(line);
+        }
+        catch (ClusterCertsException e)
+        {
+            throw new ClusterCertsException(ErrorCode.MalformedKey, $"'{path}' does not say where the key is: {e.Message}", path, e);
+        }
+    }
+
+    /// <summary>Where the key is that a file tells of, to be shown; empty where the file holds the key itself, is not there, or may not be read by this user.</summary>
+    internal static string Tell(string path)
+    {
+        try
+        {
+            return UriIn(path)?.ToString() ?? "";
+        }
+        catch (ClusterCertsException)
+        {
+            return ""; // Whoever signs is told what is wrong with it; a reader of certificates need not be able to read keys.
+        }
+    }
+
+    /// <summary>The file that tells of a key.</summary>
+    internal static byte[] Write(KeyUri uri) => System.Text.Encoding.UTF8.GetBytes($"{uri}\n");
+
+    /// <summary>Whether the key in a file, or that it tells of, is opened with a passphrase or PIN.</summary>
+    internal static bool IsEncrypted(string path) => UriIn(path) is KeyUri uri ? uri.Token is not null : PrivateKeyFile.IsEncrypted(path);
+
+    /// <summary>The key in a file, or that it tells of.</summary>
+    /// <param name="path">The file; where it tells of a key it must be private, for what it names is run.</param>
+    /// <param name="expected">The public key of its certificate.</param>
+    /// <param name="passphrase">The passphrase or PIN.</param>
+    internal static KeyPair Open(string path, PublicKeyInfo expected, Passphrase? passphrase)
+    {
+        if (UriIn(path) is not KeyUri uri)
+            return PrivateKeyFile.Read(path, passphrase);
+        return Open(uri, expected, passphrase);
+    }
+
+    /// <summary>The key of a place.</summary>
+    /// <exception cref="ClusterCertsException">It is not there, or cannot be opened.</exception>
+    internal static KeyPair Open(KeyUri uri, PublicKeyInfo? expected, Passphrase? passphrase) => KeyPair.From(
+        uri.Token is Pkcs11Uri token ? TokenKey.Open(token, expected, passphrase)
+        : CngHeldKey.Find(uri.Cng!) ?? throw new ClusterCertsException(ErrorCode.TokenKeyNotFound, $"Windows' key storage holds no key '{uri}'.", uri.ToString()));
+}

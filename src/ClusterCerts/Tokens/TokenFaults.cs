@@ -1,0 +1,62 @@
+namespace ClusterCerts.Tokens;
+
+/// <summary>What a token's answers come to for who asked.</summary>
+internal static class TokenFaults
+{
+    /// <summary>Asks a token.</summary>
+    /// <exception cref="ClusterCertsException">It does not do it.</exception>
+    internal static T Guard<T>(Pkcs11Uri uri, Func<T> ask)
+    {
+        try
+        {
+            return ask();
+        }
+        catch (CryptokiFault e)
+        {
+            throw Of(uri, e);
+        }
+    }
+
+    /// <summary>The error for an answer.</summary>
+    internal static ClusterCertsException Of(Pkcs11Uri uri, CryptokiFault fault) =>
+        fault.IsLost ? new ClusterCertsException(
+            ErrorCode.TokenLost, $"The token {uri.TokenText} was lost in the middle of the work ({fault.Message}). Plug it in again, and run the command again.", uri.ToString(), fault)
+        : fault.IsMissing ? new ClusterCertsException(
+            ErrorCode.MechanismMissing, $"The token {uri.TokenText} cannot do that ({fault.Message}). Choose another -KeyAlgorithm, or another token.", uri.ToString(), fault)
+        : new ClusterCertsException(
+            ErrorCode.TokenFailed, $"The token {uri.TokenText} failed: {fault.Message}. What its maker says of that code tells more.", uri.ToString(), fault);
+
+    /// <summary>The error for an answer to a PIN.</summary>
+    /// <param name="uri">The token.</param>
+    /// <param name="fault">The answer.</param>
+    /// <param name="after">What the token says of itself since.</param>
+    internal static ClusterCertsException OfLogin(Pkcs11Uri uri, CryptokiFault fault, TokenInfo after)
+    {
+        if (fault.Code is CryptokiFault.PinLocked || after.IsPinLocked)
+            return Locked(uri, fault);
+        if (fault.Code is CryptokiFault.PinExpired or CryptokiFault.UserPinNotInitialized)
+        {
+            return new ClusterCertsException(
+                ErrorCode.WrongPin, $"The PIN of the token {uri.TokenText} must be set anew before it opens it ({fault.Message}); its maker's program does that.", uri.ToString(), fault);
+        }
+
+        if (fault.Code is not (CryptokiFault.PinIncorrect or CryptokiFault.PinInvalid or CryptokiFault.PinLengthRange))
+            return Of(uri, fault);
+        string left = after.IsFinalTry ? " One more wrong PIN locks it, so no other is tried from here."
+            : after.IsPinCountLow ? " The token counts wrong ones: after a few it locks itself." : "";
+        return new ClusterCertsException(ErrorCode.WrongPin, $"The PIN does not open the token {uri.TokenText}.{left}", uri.ToString(), fault);
+    }
+
+    /// <summary>What is said before a PIN is tried which would be the last.</summary>
+    internal static ClusterCertsException LastTry(Pkcs11Uri uri) => new(
+        ErrorCode.PinLocked,
+        $"The token {uri.TokenText} takes one more PIN, and locks itself if that is wrong; it is not tried from here. "
+            + "Log in with its own program (pkcs11-tool --login --test), which sets the count back, and run the command again.",
+        uri.ToString());
+
+    internal static ClusterCertsException Locked(Pkcs11Uri uri, Exception? inner = null) => new(
+        ErrorCode.PinLocked, $"The PIN of the token {uri.TokenText} is locked after too many wrong ones. Its security officer can unlock it (pkcs11-tool --init-pin).", uri.ToString(), inner);
+
+    internal static ClusterCertsException PinMissing(Pkcs11Uri uri) => new(
+        ErrorCode.PassphraseRequired, $"The token {uri.TokenText} opens with a PIN; give it with -Passphrase or -PassphraseFile.", $"the token {uri.TokenText}");
+}

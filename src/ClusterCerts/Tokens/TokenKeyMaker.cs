@@ -1,0 +1,118 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using ClusterCerts.Encoding;
+using ClusterCerts.Keys;
+using ClusterCerts.Values;
+
+namespace ClusterCerts.Tokens;
+
+/// <summary>Makes keys in tokens, and takes back what it made.</summary>
+internal static class TokenKeyMaker
+{
+    private const ulong RsaPairs = 0x0; // CKM_RSA_PKCS_KEY_PAIR_GEN
+    private const ulong EcPairs = 0x1040; // CKM_EC_KEY_PAIR_GEN
+    private const ulong EdwardsPairs = 0x1055; // CKM_EC_EDWARDS_KEY_PAIR_GEN
+    private const int IdSize = 16;
+
+    /// <summary>Makes a key that signs, and does nothing else, and never leaves the token.</summary>
+    /// <param name="uri">Where; no key is there yet.</param>
+    /// <param name="algorithm">Its algorithm.</param>
+    /// <param name="pin">The PIN.</param>
+    /// <exception cref="ClusterCertsException">The token cannot, or may not be changed.</exception>
+    internal static TokenKey Make(Pkcs11Uri uri, KeyAlgorithm algorithm, Passphrase? pin)
+    {
+        if (uri.Label is null)
+            throw new ClusterCertsException(ErrorCode.TokenKeyNotFound, $"The token {uri.TokenText} holds no private key {uri.KeyText}, and none is made without a name: give object= in the URI.", uri.ToString());
+        TokenLogin login = TokenLogin.Enter(uri, pin);
+        try
+        {
+            if (login.Token.IsWriteProtected)
+                throw new ClusterCertsException(ErrorCode.TokenFailed, $"The token {uri.TokenText} is write-protected: no key can be made in it.", uri.ToString());
+            (ulong mechanism, uint kind) = MechanismOf(algorithm);
+            if (!login.Module.Functions.Has(login.Token.Slot, mechanism))
+                throw new ClusterCertsException(ErrorCode.MechanismMissing, $"The token {uri.TokenText} makes no keys of the kind {algorithm}. Choose another -KeyAlgorithm.", uri.ToString());
+            Pkcs11Uri own = uri with { Id = uri.Id ?? RandomNumberGenerator.GetBytes(IdSize) };
+            return TokenFaults.Guard(uri, () => login.Changing((functions, session) => Make(login, own, algorithm, mechanism, kind, functions, session)));
+        }
+        catch
+        {
+            login.Leave();
+            throw;
+        }
+    }
+
+    /// <summary>Destroys a pair of keys.</summary>
+    internal static void Destroy(Pkcs11Uri uri, Passphrase? pin)
+    {
+        TokenLogin login = TokenLogin.Enter(uri, pin);
+        try
+        {
+            TokenFaults.Guard(uri, () => login.Changing((functions, session) =>
+            {
+                foreach (uint kind in (uint[])[ObjectTemplate.PrivateKey, ObjectTemplate.PublicKey])
+                {
+                    ObjectTemplate template = new ObjectTemplate().WithNumber(ObjectTemplate.Class, kind)
+                        .With(ObjectTemplate.Label, System.Text.Encoding.UTF8.GetBytes(uri.Label!)).With(ObjectTemplate.Id, uri.Id!);
+                    foreach (ulong handle in functions.Find(session, template))
+                        functions.Destroy(session, handle);
+                }
+
+                return true;
+            }));
+        }
+        finally
+        {
+            login.Leave();
+        }
+    }
+
+    private static TokenKey Make(TokenLogin login, Pkcs11Uri uri, KeyAlgorithm algorithm, ulong mechanism, uint kind, Cryptoki functions, ulong session)
+    {
+        byte[] label = System.Text.Encoding.UTF8.GetBytes(uri.Label!);
+        ObjectTemplate publicKey = new ObjectTemplate().WithNumber(ObjectTemplate.Class, ObjectTemplate.PublicKey).WithNumber(ObjectTemplate.KeyType, kind)
+            .With(ObjectTemplate.OnToken, true).With(ObjectTemplate.Private, false).With(ObjectTemplate.Label, label).With(ObjectTemplate.Id, uri.Id!).With(ObjectTemplate.Verify, true)
+            .With(ObjectTemplate.Encrypt, false).With(ObjectTemplate.Wrap, false);
+        if (kind == TokenPublicKey.Rsa)
+            publicKey.WithNumber(ObjectTemplate.ModulusBits, (uint)BitsOf(algorithm)).With(ObjectTemplate.PublicExponent, [1, 0, 1]);
+        else
+            publicKey.With(ObjectTemplate.EcParameters, CurveOf(algorithm));
+        ObjectTemplate privateKey = new ObjectTemplate().WithNumber(ObjectTemplate.Class, ObjectTemplate.PrivateKey).WithNumber(ObjectTemplate.KeyType, kind)
+            .With(ObjectTemplate.OnToken, true).With(ObjectTemplate.Private, true).With(ObjectTemplate.Sensitive, true).With(ObjectTemplate.Extractable, false)
+            .With(ObjectTemplate.Sign, true).With(ObjectTemplate.Decrypt, false).With(ObjectTemplate.Unwrap, false).With(ObjectTemplate.Label, label).With(ObjectTemplate.Id, uri.Id!);
+        (ulong madePublic, ulong madePrivate) = functions.GenerateKeyPair(session, mechanism, publicKey, privateKey);
+        PublicKeyInfo? made = TokenPublicKey.Read(functions, session, madePublic);
+        if (made?.Algorithm == algorithm)
+            return TokenKey.Made(login, uri, madePrivate, made);
+        functions.Destroy(session, madePrivate);
+        functions.Destroy(session, madePublic);
+        throw new ClusterCertsException(ErrorCode.TokenFailed, $"The token {uri.TokenText} made another key than one of the kind {algorithm}.", uri.ToString());
+    }
+
+    private static (ulong Mechanism, uint Kind) MechanismOf(KeyAlgorithm algorithm) => algorithm switch
+    {
+        KeyAlgorithm.Rsa2048 or KeyAlgorithm.Rsa3072 or KeyAlgorithm.Rsa4096 => (RsaPairs, TokenPublicKey.Rsa),
+        KeyAlgorithm.EcdsaP256 or KeyAlgorithm.EcdsaP384 or KeyAlgorithm.EcdsaP521 => (EcPairs, TokenPublicKey.Ec),
+        KeyAlgorithm.Ed25519 => (EdwardsPairs, TokenPublicKey.Edwards),
+        _ => throw new ClusterCertsException(ErrorCode.MechanismMissing, $"PKCS #11 as it is spoken here knows no keys of the kind {algorithm}. Choose another -KeyAlgorithm."),
+    };
+
+    private static int BitsOf(KeyAlgorithm algorithm) => algorithm switch
+    {
+        KeyAlgorithm.Rsa2048 => 2048,
+        KeyAlgorithm.Rsa3072 => 3072,
+        _ => 4096,
+    };
+
+    private static byte[] CurveOf(KeyAlgorithm algorithm)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        writer.WriteObjectIdentifier(algorithm switch
+        {
+            KeyAlgorithm.EcdsaP384 => Oids.Secp384r1,
+            KeyAlgorithm.EcdsaP521 => Oids.Secp521r1,
+            KeyAlgorithm.Ed25519 => Oids.Ed25519,
+            _ => Oids.Secp256r1,
+        });
+        return writer.Encode();
+    }
+}
