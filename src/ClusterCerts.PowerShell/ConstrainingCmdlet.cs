@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace ClusterCerts.PowerShell;
 
 /// <summary>A cmdlet that makes a CA: which names it may sign for.</summary>
-public abstract class ConstrainingCmdlet : ClusterCertsCmdlet
+public abstract class ConstrainingCmdlet : KeyPlacingCmdlet
 {
     /// <summary>The only DNS names, with those below them, that it may sign for.</summary>
     [Parameter]

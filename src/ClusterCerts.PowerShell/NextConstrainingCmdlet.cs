@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace ClusterCerts.PowerShell;
 
 /// <summary>A cmdlet that makes the CA which comes next: which names that one may sign for.</summary>
-public abstract class NextConstrainingCmdlet : AuthorityCmdlet
+public abstract class NextConstrainingCmdlet : NextKeyCmdlet
 {
     /// <summary>The only DNS names, with those below them, that the next CA may sign for.</summary>
     [Parameter(ParameterSetName = RotatingCmdlet.AuthoritySet)]

@@ -26,17 +26,6 @@ public abstract class RotatingCmdlet : NextConstrainingCmdlet
     [EnumNames]
     public KeyAlgorithm? KeyAlgorithm { get; set; }
 
-    /// <summary>Where the next CA's key is made, or taken if it is there already: in a token, by a URI of RFC 7512 such as
-    /// 'pkcs11:token=ca;object=signing', or in Windows' key storage, by cng: and its name. The PIN comes as -NewPassphrase, never in the URI.</summary>
-    [Parameter]
-    [PSDefaultValue(Help = "In a file"), ValidateNotNullOrEmpty, ArgumentCompleter(typeof(KeyUriCompleter))]
-    public string? KeyUri { get; set; }
-
-    /// <summary>The PKCS #11 library that reaches the token, if the URI does not name it with module-path. Only root, or you, may be able to write it.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? TokenModule { get; set; }
-
     /// <summary>How long the new certificate is valid, from now.</summary>
     [Parameter]
     [Duration]
@@ -153,7 +142,7 @@ public abstract class RotatingCmdlet : NextConstrainingCmdlet
     {
         Subject = Subject,
         KeyAlgorithm = KeyAlgorithm,
-        KeyUri = Tokens.KeyUri.ParseIfAny(KeyUri, PathOf(TokenModule)),
+        KeyUri = KeyPlace(),
         Lifetime = new CertLifetime(Lifetime, NotAfter),
         PathLength = PathLength,
         Constraints = Constraints,

@@ -55,13 +55,11 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
 
     /// <summary>Where its private key is, if not in a file: in a token, by a URI of RFC 7512 such as 'pkcs11:token=ca;object=signing', or in Windows' key
     /// storage, by cng: and its name. The PIN comes as the passphrase, never in the URI.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty, ArgumentCompleter(typeof(KeyUriCompleter))]
+    [Parameter, ValidateNotNullOrEmpty, ArgumentCompleter(typeof(KeyUriCompleter))]
     public string? KeyUri { get; set; }
 
     /// <summary>The PKCS #11 library that reaches the token, if the URI does not name it with module-path. Only root, or you, may be able to write it.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
+    [Parameter, ValidateNotNullOrEmpty]
     public string? TokenModule { get; set; }
 
     /// <summary>Files with the certificates of its issuers, up to the root.</summary>

@@ -79,17 +79,6 @@ public sealed class NewSigningCertCommand : ConstrainingCmdlet
     [EnumNames]
     public KeyAlgorithm? KeyAlgorithm { get; set; }
 
-    /// <summary>Where the signing key is made, or taken if it is there already: in a token, by a URI of RFC 7512 such as
-    /// 'pkcs11:token=ca;object=signing', or in Windows' key storage, by cng: and its name. The PIN comes as the passphrase, never in the URI.</summary>
-    [Parameter]
-    [PSDefaultValue(Help = "In a file"), ValidateNotNullOrEmpty, ArgumentCompleter(typeof(KeyUriCompleter))]
-    public string? KeyUri { get; set; }
-
-    /// <summary>The PKCS #11 library that reaches the token, if the URI does not name it with module-path. Only root, or you, may be able to write it.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? TokenModule { get; set; }
-
     /// <summary>How long it is valid, from now.</summary>
     [Parameter]
     [Duration, ArgumentCompleter(typeof(DurationCompleter))]
@@ -159,7 +148,7 @@ public sealed class NewSigningCertCommand : ConstrainingCmdlet
             Subject = Subject,
             Preset = Preset,
             KeyAlgorithm = KeyAlgorithm,
-            KeyUri = Tokens.KeyUri.ParseIfAny(KeyUri, PathOf(TokenModule)),
+            KeyUri = KeyPlace(),
             Lifetime = new CertLifetime(Lifetime, NotAfter, Backdate, ClampToIssuer),
             PathLength = PathLength,
             Constraints = Constraints,

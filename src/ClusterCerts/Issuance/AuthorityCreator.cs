@@ -92,7 +92,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
     }
 
     private NewSigningKey NewKey() => NewSigningKey.Make(
-        new NewSigningKeyWish(parameters.KeyUri, parameters.KeyAlgorithm, _profile.AuthorityKey, parameters.Passphrase, context.Files.IsRehearsal), context.Log, context.Time, notify);
+        new NewSigningKeyWish(parameters.KeyUri, parameters.KeyAlgorithm, _profile.AuthorityKey, parameters.Passphrase, context.Files.IsRehearsal, context.FillRandom), context.Log, context.Time, notify);
 
     private CertificateTemplate Template(byte[] subject, KeyPair key, Validity validity, BigInteger lastSerialNumber) => new()
     {

@@ -52,7 +52,7 @@ internal sealed class NextAuthority : IDisposable
         _made = NewSigningKey.Make(
             new NewSigningKeyWish(
                 place, wanted.KeyAlgorithm, SuccessorKind.Of(rotation.Signing.Decoded.PublicKey, rotation.Signing.Preset, wanted.KeyAlgorithm).Algorithm,
-                rotation.Parameters.NextPassphrase, rotation.IsRehearsal),
+                rotation.Parameters.NextPassphrase, rotation.IsRehearsal, rotation.Context.FillRandom),
             rotation.Context.Log, rotation.Context.Time, rotation.Store.Tell);
     }
 

@@ -67,7 +67,7 @@ internal sealed class NewSigningKey : IDisposable
         KeyAlgorithm algorithm = wish.Algorithm ?? wish.Default;
         if (found is null && wish.IsRehearsal)
             return new NewSigningKey(KeyPair.Generate(algorithm), place, isMadeThere: false, null, notify);
-        HeldKey held = found ?? (place.Token is Pkcs11Uri where ? TokenKeyMaker.Make(where, algorithm, wish.Pin) : CngHeldKey.Make(place.Cng!, algorithm));
+        HeldKey held = found ?? (place.Token is Pkcs11Uri where ? TokenKeyMaker.Make(where, algorithm, wish.Pin, wish.FillRandom) : CngHeldKey.Make(place.Cng!, algorithm));
         KeyPair pair = KeyPair.From(held);
         if (found is null)
         {
@@ -110,4 +110,5 @@ internal sealed class NewSigningKey : IDisposable
 /// <param name="Default">The kind where none is asked for.</param>
 /// <param name="Pin">What opens the place.</param>
 /// <param name="IsRehearsal">Whether nothing is made; another key stands in for it.</param>
-internal sealed record NewSigningKeyWish(KeyUri? Place, KeyAlgorithm? Algorithm, KeyAlgorithm Default, Passphrase? Pin, bool IsRehearsal);
+/// <param name="FillRandom">The random source.</param>
+internal sealed record NewSigningKeyWish(KeyUri? Place, KeyAlgorithm? Algorithm, KeyAlgorithm Default, Passphrase? Pin, bool IsRehearsal, Action<Span<byte>> FillRandom);

@@ -1,5 +1,4 @@
 using System.Formats.Asn1;
-using System.Security.Cryptography;
 using ClusterCerts.Encoding;
 using ClusterCerts.Keys;
 using ClusterCerts.Values;
@@ -18,8 +17,9 @@ internal static class TokenKeyMaker
     /// <param name="uri">Where; no key is there yet.</param>
     /// <param name="algorithm">Its algorithm.</param>
     /// <param name="pin">The PIN.</param>
+    /// <param name="fillRandom">Makes its ID, which is no secret.</param>
     /// <exception cref="ClusterCertsException">The token cannot, or may not be changed.</exception>
-    internal static TokenKey Make(Pkcs11Uri uri, KeyAlgorithm algorithm, Passphrase? pin)
+    internal static TokenKey Make(Pkcs11Uri uri, KeyAlgorithm algorithm, Passphrase? pin, Action<Span<byte>> fillRandom)
     {
         if (uri.Label is null)
             throw new ClusterCertsException(ErrorCode.TokenKeyNotFound, $"The token {uri.TokenText} holds no private key {uri.KeyText}, and none is made without a name: give object= in the URI.", uri.ToString());
@@ -31,7 +31,9 @@ internal static class TokenKeyMaker
             (ulong mechanism, uint kind) = MechanismOf(algorithm);
             if (!login.Module.Functions.Has(login.Token.Slot, mechanism))
                 throw new ClusterCertsException(ErrorCode.MechanismMissing, $"The token {uri.TokenText} makes no keys of the kind {algorithm}. Choose another -KeyAlgorithm.", uri.ToString());
-            Pkcs11Uri own = uri with { Id = uri.Id ?? RandomNumberGenerator.GetBytes(IdSize) };
+            byte[] id = new byte[IdSize];
+            fillRandom(id);
+            Pkcs11Uri own = uri with { Id = uri.Id ?? id };
             return TokenFaults.Guard(uri, () => login.Changing((functions, session) => Make(login, own, algorithm, mechanism, kind, functions, session)));
         }
         catch
