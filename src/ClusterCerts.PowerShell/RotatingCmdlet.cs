@@ -28,8 +28,7 @@ public abstract class RotatingCmdlet : NextConstrainingCmdlet
 
     /// <summary>How long the new certificate is valid, from now.</summary>
     [Parameter]
-    [Duration]
-    [ArgumentCompleter(typeof(DurationCompleter))]
+    [Duration, ArgumentCompleter(typeof(DurationCompleter))]
     [PSDefaultValue(Help = "The preset's; as long as the newest pair")]
     public TimeSpan? Lifetime { get; set; }
 

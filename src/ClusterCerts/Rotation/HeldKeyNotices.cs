@@ -16,5 +16,5 @@ internal static class HeldKeyNotices
         }
     }
 
-    private static string How(KeyUri place) => place.Token is null ? " (certutil -delkey)" : " (pkcs11-tool --login --delete-object --type privkey, and --type pubkey)";
+    private static string How(KeyUri place) => place.Token is null ? " (certutil does it)" : " (pkcs11-tool does it)";
 }

@@ -51,11 +51,11 @@ internal static class TokenFaults
     internal static ClusterCertsException LastTry(Pkcs11Uri uri) => new(
         ErrorCode.PinLocked,
         $"The token {uri.TokenText} takes one more PIN, and locks itself if that is wrong; it is not tried from here. "
-            + "Log in with its own program (pkcs11-tool --login --test), which sets the count back, and run the command again.",
+            + "Log in with its own program, or pkcs11-tool, which sets the count back, and run the command again.",
         uri.ToString());
 
     internal static ClusterCertsException Locked(Pkcs11Uri uri, Exception? inner = null) => new(
-        ErrorCode.PinLocked, $"The PIN of the token {uri.TokenText} is locked after too many wrong ones. Its security officer can unlock it (pkcs11-tool --init-pin).", uri.ToString(), inner);
+        ErrorCode.PinLocked, $"The PIN of the token {uri.TokenText} is locked after too many wrong ones. Its security officer can unlock it.", uri.ToString(), inner);
 
     internal static ClusterCertsException PinMissing(Pkcs11Uri uri) => new(
         ErrorCode.PassphraseRequired, $"The token {uri.TokenText} opens with a PIN; give it with -Passphrase or -PassphraseFile.", $"the token {uri.TokenText}");

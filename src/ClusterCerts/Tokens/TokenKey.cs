@@ -94,7 +94,7 @@ internal sealed class TokenKey : HeldKey
         Pkcs11Uri own = Stored(uri with { Id = uri.Id ?? id }, login.Module);
         PublicKeyInfo publicKey = Public(functions, session, own, handle) ?? expected ?? throw new ClusterCertsException(
             ErrorCode.TokenFailed,
-            $"The token {uri.TokenText} does not tell the public half of the key {uri.KeyText}. Put the public key beside it (pkcs11-tool --write-object … --type pubkey).", uri.ToString());
+            $"The token {uri.TokenText} does not tell the public half of the key {uri.KeyText}. Put the public key beside it, as pkcs11-tool does.", uri.ToString());
         return publicKey.IsAcceptable ? new TokenKey(login, own, handle, publicKey) : throw new ClusterCertsException(
             ErrorCode.UnsupportedKey, $"The key {uri.KeyText} in the token {uri.TokenText} is of the kind {publicKey.Name}, which is not used here.", uri.ToString());
     }
