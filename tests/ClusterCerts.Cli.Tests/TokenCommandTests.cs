@@ -37,9 +37,9 @@ public sealed class TokenCommandTests : IDisposable
         Run("update-node-cert", "1", "--authority-path", "pki", "--passphrase-file", "pin").Expect(0);
         Run("revoke-node-cert", "2", "--authority-path", "pki", "--force", "--passphrase-file", "pin").Expect(0);
         Run("new-revocation-list", "--authority-path", "pki", "--passphrase-file", "pin", "--ahead", "3").Expect(0);
-        Run("update-revocation-list", "pki").Expect(0);
-        Run("export-cert-ledger", "pki", "--as", "Head", "--output-path", "head", "--passphrase-file", "pin").Expect(0);
-        Run("test-cert-ledger", "pki", "--head", "head").Expect(0);
+        Run("update-revocation-list", "--authority-path", "pki").Expect(0);
+        Run("export-cert-ledger", "--authority-path", "pki", "--as", "Head", "--output-path", "l.head", "--passphrase-file", "pin").Expect(0);
+        Run("test-cert-ledger", "pki", "--head", "l.head").Expect(0);
         Run("export-signing-cert", "--authority-path", "pki", "--as", "OpenSslCA", "--output-path", "ca").ExpectError(1, "cannot be taken out");
         Assert.Contains("OK", Tool("openssl", "verify", "-x509_strict", "-crl_check", "-CRLfile", _folder["pki", "signing.crl"], "-CAfile", _folder["pki", "trust.crt"], _folder["pki", "node.1.crt"]), StringComparison.Ordinal);
     }
