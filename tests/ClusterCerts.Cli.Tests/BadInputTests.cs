@@ -31,7 +31,7 @@ public sealed class BadInputTests(Pki pki) : IClassFixture<Pki>
     [InlineData("key garbled", "garbled", "garbled")]
     [InlineData("two keys", "holds a private key, not a certificate", "holds 2 private keys")]
     [InlineData("weak key", "holds a private key, not a certificate", "Rsa1024")]
-    [InlineData("foreign key", "holds a private key, not a certificate", "only RSA, ECDSA and Ed25519 keys")]
+    [InlineData("foreign key", "holds a private key, not a certificate", "only RSA, ECDSA, Ed25519 and ML-DSA keys")]
     public void A_bad_file_is_named_with_what_is_wrong(string kind, string? asCertificate, string? asKey)
     {
         using var folder = new TempFolder();

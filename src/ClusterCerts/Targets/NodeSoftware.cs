@@ -48,6 +48,6 @@ internal sealed class NodeSoftware
         FitVerdict? target = nodeId is not null && _targets.For(nodeId) is TargetEntry entry ? Software.Of(entry.As ?? ExportFormat.Pem).Judge(family, role) : null;
         FitVerdict[] known = [.. new[] { target, preset }.OfType<FitVerdict>()];
         return Array.Find(known, v => v.Fitness == Fitness.Refuses) ?? Array.Find(known, v => v.Fitness == Fitness.Takes) ?? known.FirstOrDefault()
-            ?? new FitVerdict(Fitness.Unknown, "their software", "no target and no preset says what that is");
+            ?? new FitVerdict(Fitness.Unknown, "the nodes' software", "no target and no preset says what that is");
     }
 }
