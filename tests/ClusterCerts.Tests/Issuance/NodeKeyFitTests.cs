@@ -36,7 +36,7 @@ public sealed class NodeKeyFitTests
     {
         using TestAuthority authority = Make();
         Assert.All(authority.Open().Issue(["a", "b"], new NodeCertParameters { KeyAlgorithm = KeyAlgorithm.MlDsa65 }, notify: _told.Add).ToList(), o => Assert.Null(o.Error));
-        Assert.Contains("It is not known whether their software takes an ML-DSA key", Assert.Single(_told), StringComparison.Ordinal);
+        Assert.Contains("It is not known whether the nodes' software takes an ML-DSA key", Assert.Single(_told), StringComparison.Ordinal);
         CertAuthority open = authority.Open();
         Assert.All(open.Renew(["a"], new()).ToList(), o => Assert.Null(o.Error));
         Assert.DoesNotContain(open.GetWorkNotices(), notice => notice.Contains("ML-DSA", StringComparison.Ordinal));
