@@ -23,7 +23,7 @@ public abstract class OrderingCmdlet : NamingCmdlet, INamesNodes
     [EnumNames(Choice = typeof(CertPurpose))]
     public CertPurpose? Purpose { get; set; }
 
-    /// <summary>The algorithm of the nodes' keys.</summary>
+    /// <summary>The algorithm of the nodes' keys. MlDsa44, MlDsa65 and MlDsa87 are a preview.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "As the node has it, else the preset's; EcdsaP256 by default")]
     [EnumNames(Choice = typeof(KeyAlgorithm))]

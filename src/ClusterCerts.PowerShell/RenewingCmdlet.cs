@@ -57,7 +57,7 @@ public abstract class RenewingCmdlet : KeyMakingCmdlet<NamedItem>
     [EnumNames]
     public CertPurpose? Purpose { get; set; }
 
-    /// <summary>The algorithm of the new keys.</summary>
+    /// <summary>The algorithm of the new keys. MlDsa44, MlDsa65 and MlDsa87 are a preview.</summary>
     [Parameter]
     [PSDefaultValue(Help = "As before")]
     [EnumNames]

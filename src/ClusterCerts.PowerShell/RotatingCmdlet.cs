@@ -20,7 +20,7 @@ public abstract class RotatingCmdlet : NextConstrainingCmdlet
     [PSDefaultValue(Help = "Those of the newest pair")]
     public string[] DnsName { get; set; } = [];
 
-    /// <summary>The algorithm of the new key.</summary>
+    /// <summary>The algorithm of the new key. MlDsa44, MlDsa65 and MlDsa87 are a preview.</summary>
     [Parameter]
     [PSDefaultValue(Help = "The current CA's; that of the newest pair")]
     [EnumNames]

@@ -89,7 +89,7 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
     [ValidateNotNullOrEmpty]
     public string? Subject { get; set; }
 
-    /// <summary>With -Outgoing: the algorithm of the next CA's key.</summary>
+    /// <summary>With -Outgoing: the algorithm of the next CA's key. MlDsa44, MlDsa65 and MlDsa87 are a preview.</summary>
     [Parameter]
     [PSDefaultValue(Help = "That of the CA's own key")]
     [EnumNames]

@@ -54,7 +54,7 @@ public sealed class NewKeyRingCommand : ClusterCertsCmdlet
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>The algorithm of the keys.</summary>
+    /// <summary>The algorithm of the keys. MlDsa44, MlDsa65 and MlDsa87 are a preview.</summary>
     [Parameter]
     [PSDefaultValue(Help = "The preset's; Rsa2048 for Maelstrom")]
     [EnumNames]

@@ -59,7 +59,7 @@ public sealed class NewNodeCertRequestCommand : RequestingCmdlet
     [ValidateNotNullOrEmpty]
     public string? Subject { get; set; }
 
-    /// <summary>The algorithm of the key.</summary>
+    /// <summary>The algorithm of the key. MlDsa44, MlDsa65 and MlDsa87 are a preview.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [PSDefaultValue(Help = "The preset's; EcdsaP256 by default")]
     [EnumNames(Choice = typeof(KeyAlgorithm))]

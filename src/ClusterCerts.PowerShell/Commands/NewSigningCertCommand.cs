@@ -73,7 +73,7 @@ public sealed class NewSigningCertCommand : ConstrainingCmdlet
     [EnumNames]
     public Preset? Preset { get; set; }
 
-    /// <summary>The algorithm of the signing key.</summary>
+    /// <summary>The algorithm of the signing key. MlDsa44, MlDsa65 and MlDsa87 are a preview.</summary>
     [Parameter]
     [PSDefaultValue(Help = "The preset's; EcdsaP256 by default")]
     [EnumNames]

@@ -26,7 +26,11 @@ internal sealed class CertBatch(
 
     private readonly ConcurrentDictionary<KeyAlgorithm, Lazy<NewKey>> _samples = new();
     private readonly BatchCommitter _committer = new(store, context, signer, operation, notify, checkAgain);
+    private NodeKeyFit? _fit;
     private int _made;
+
+    /// <summary>Whether it was told already whose software does not take its certificates.</summary>
+    internal bool IsFitTold { get; init; }
 
     /// <summary>How many keys are made in all its runs, for who is told how far it is; 0 where there is one run.</summary>
     internal int Expected { get; init; }
@@ -38,13 +42,15 @@ internal sealed class CertBatch(
     /// <param name="plans">The certificates; what was refused already is only reported.</param>
     /// <param name="threads">How many keys are made at once; as many as there are processors when null.</param>
     /// <param name="cancellation">Stops before the next group; keys that are there by then are signed and recorded first.</param>
+    /// <param name="hasMore">Whether another run follows.</param>
     /// <returns>One outcome for each plan, in order, each as soon as it is on disk. Before it stops those whose keys were there,
     /// without the others.</returns>
-    internal IEnumerable<Outcome<NodeCert>> Run(IReadOnlyList<Outcome<PlannedCert>> plans, int? threads, CancellationToken cancellation)
+    internal IEnumerable<Outcome<NodeCert>> Run(IReadOnlyList<Outcome<PlannedCert>> plans, int? threads, CancellationToken cancellation, bool hasMore = false)
     {
         OutgoingAuthority.Refuse(store, store.ReadLedger(), signer.Signing);
         _committer.DemandIssuer();
-        foreach (string warning in new NodeKeyFit(store, signer.Signing.Chain).Warnings(plans.Select(p => p.Value?.Wish).OfType<CertWish>()))
+        _fit ??= new NodeKeyFit(store, signer.Signing.Chain);
+        foreach (string warning in IsFitTold ? [] : _fit.Warnings(plans.Select(p => p.Value?.Wish).OfType<CertWish>(), hasMore))
             (notify ?? store.Tell)(warning);
         NewKeyTerms[] toMake = [.. plans.Select(p => p.Value?.Wish.Key).OfType<CertKey.ToMake>().Select(key => key.Terms)];
         foreach (KeyAlgorithm algorithm in toMake.Select(terms => terms.Algorithm).Distinct())

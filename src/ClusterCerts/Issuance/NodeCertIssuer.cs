@@ -25,9 +25,11 @@ internal sealed class NodeCertIssuer(IAuthorityStore store, AuthorityContext con
             [.. orders.Zip(NodeIdDoubles.Find([.. orders.Select(o => o.NodeId)])).DistinctBy(o => o.First.NodeId)];
         var batch = new CertBatch(store, context, signer, "New-NodeCert", notify) { Expected = wanted.Count(order => order.Refusal is null) };
         int? threads = orders.Count > 0 ? orders[0].Parameters.ThrottleLimit : null;
+        int left = wanted.Length;
         foreach ((NodeCertOrder, ClusterCertsException?)[] some in wanted.Chunk(PlannedAtOnce))
         {
-            foreach (Outcome<NodeCert> outcome in batch.Run(Plan(some, signer.Signing.Preset, notify), threads, cancellation))
+            left -= some.Length;
+            foreach (Outcome<NodeCert> outcome in batch.Run(Plan(some, signer.Signing.Preset, notify), threads, cancellation, hasMore: left > 0))
                 yield return outcome;
         }
     }

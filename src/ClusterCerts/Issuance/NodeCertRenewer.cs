@@ -67,6 +67,8 @@ internal sealed class NodeCertRenewer(
     {
         // A daily run with nothing to do needs no signing key.
         using CurrentSigner? signer = plans.Any(IsOpen) ? new CurrentSigner(store, passphrase) : null;
+        if (signer is not null)
+            TellFit(plans, signer.Signing);
         foreach (List<Outcome<NodeCertRenewal>> run in ByFolder(plans))
         {
             Dictionary<PlannedCert, NodeCert> current = run.Where(IsOpen).ToDictionary(p => p.Value!.Planned!, p => p.Value!.Current);
@@ -78,7 +80,10 @@ internal sealed class NodeCertRenewer(
             }
 
             var batch = new CertBatch(
-                store, context, signer, parameters.Operation, checkAgain: (plan, _) => beforeReplace?.Invoke(current[plan]));
+                store, context, signer, parameters.Operation, checkAgain: (plan, _) => beforeReplace?.Invoke(current[plan]))
+            {
+                IsFitTold = true,
+            };
             Outcome<PlannedCert>[] planned = [.. current.Keys.Select(plan => new Outcome<PlannedCert>(plan.Target, plan, null))];
             using IEnumerator<Outcome<NodeCert>> issued = batch.Run(planned, parameters.ThrottleLimit, cancellation).GetEnumerator();
             ClusterCertsException? failure = null;
@@ -96,6 +101,13 @@ internal sealed class NodeCertRenewer(
             if (!isWhole)
                 cancellation.ThrowIfCancellationRequested();
         }
+    }
+
+    // Once for the nodes of all folders.
+    private void TellFit(IReadOnlyList<Outcome<NodeCertRenewal>> plans, SigningCert signing)
+    {
+        foreach (string warning in new NodeKeyFit(store, signing.Chain).Warnings(plans.Where(IsOpen).Select(plan => plan.Value!.Planned!.Wish)))
+            store.Tell(warning);
     }
 
     private static bool IsOpen(Outcome<NodeCertRenewal> plan) => plan.Value is { IsDue: true };

@@ -11,17 +11,20 @@ namespace ClusterCerts.Issuance;
 /// <param name="authorities">Its CA, then those above it.</param>
 internal sealed class NodeKeyFit(IAuthorityStore store, CertificateChain authorities)
 {
+    private readonly Dictionary<(KeyFamily Family, KeyRole Role), FitSurvey> _surveys = [];
+
     /// <summary>That the software of a preset does not take the key of a CA that is made for it; of keys that most software does not take also that it is not known.</summary>
     /// <param name="preset">The preset.</param>
     /// <param name="asked">The kind of key; null for the preset's.</param>
     internal static IReadOnlyList<string> OfNew(Preset preset, KeyAlgorithm? asked) =>
         KeyFamilies.Of(asked ?? PresetProfile.For(preset).AuthorityKey) is var family && family == KeyFamily.Usual ? []
-            : [.. Told(NodeSoftware.Of(preset), family, KeyRole.Authority, [(null, IsNew: true)])];
+            : Told(Begin(family, KeyRole.Authority), NodeSoftware.Of(preset), family, KeyRole.Authority, [(null, IsNew: true)]);
 
     /// <summary>Who does not take what; and of keys that most software does not take also of whom it is not known, where the node had none before. One sentence for
     /// all nodes of one reason. What is known of the nodes is read only where there is such a key.</summary>
-    /// <param name="wishes">The certificates.</param>
-    internal IReadOnlyList<string> Warnings(IEnumerable<CertWish> wishes)
+    /// <param name="wishes">The certificates, all or the next part of them.</param>
+    /// <param name="hasMore">Whether more parts follow: a reason of many nodes is told once for all parts.</param>
+    internal IReadOnlyList<string> Warnings(IEnumerable<CertWish> wishes, bool hasMore = false)
     {
         KeyFamily[] above = [.. authorities.Select(ca => KeyFamilies.Of(ca.PublicKey)).Distinct().Where(family => family != KeyFamily.Usual)];
         (string NodeId, KeyFamily Own, KeyFamily Before)[] nodes =
@@ -34,8 +37,8 @@ internal sealed class NodeKeyFit(IAuthorityStore store, CertificateChain authori
             return
             [
                 .. nodes.Select(node => node.Own).Distinct().Where(family => family != KeyFamily.Usual)
-                    .SelectMany(family => Told(software, family, KeyRole.Node, nodes.Where(node => node.Own == family).Select(node => ((string?)node.NodeId, IsNew: node.Before != family)))),
-                .. above.SelectMany(family => Told(software, family, KeyRole.Authority, nodes.Select(node => ((string?)node.NodeId, IsNew: false)))),
+                    .SelectMany(family => Part(software, family, KeyRole.Node, nodes.Where(node => node.Own == family).Select(node => ((string?)node.NodeId, IsNew: node.Before != family)), hasMore)),
+                .. above.SelectMany(family => Part(software, family, KeyRole.Authority, nodes.Select(node => ((string?)node.NodeId, IsNew: false)), hasMore)),
             ];
         }
         catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.TargetsDamaged or ErrorCode.TargetsMissing)
@@ -44,9 +47,20 @@ internal sealed class NodeKeyFit(IAuthorityStore store, CertificateChain authori
         }
     }
 
-    private static IEnumerable<string> Told(NodeSoftware software, KeyFamily family, KeyRole role, IEnumerable<(string? NodeId, bool IsNew)> nodes)
+    private static FitSurvey Begin(KeyFamily family, KeyRole role) =>
+        new(role == KeyRole.Node ? $"an {KeyFamilies.Name(family)} key" : $"a certificate under a CA with an {KeyFamilies.Name(family)} key");
+
+    private IReadOnlyList<string> Part(NodeSoftware software, KeyFamily family, KeyRole role, IEnumerable<(string? NodeId, bool IsNew)> nodes, bool hasMore)
     {
-        var survey = new FitSurvey(role == KeyRole.Node ? $"an {KeyFamilies.Name(family)} key" : $"a certificate under a CA with an {KeyFamilies.Name(family)} key");
+        if (!_surveys.TryGetValue((family, role), out FitSurvey? survey))
+            _surveys[(family, role)] = survey = Begin(family, role);
+        survey.NextPart();
+        survey.HasMore = hasMore;
+        return Told(survey, software, family, role, nodes);
+    }
+
+    private static IReadOnlyList<string> Told(FitSurvey survey, NodeSoftware software, KeyFamily family, KeyRole role, IEnumerable<(string? NodeId, bool IsNew)> nodes)
+    {
         foreach ((string? nodeId, bool isNew) in nodes)
         {
             FitVerdict verdict = software.Judge(nodeId, family, role);
@@ -54,6 +68,6 @@ internal sealed class NodeKeyFit(IAuthorityStore store, CertificateChain authori
                 survey.Add(nodeId, verdict);
         }
 
-        return survey.Refusals().Concat(survey.Doubts());
+        return [.. survey.Refusals(), .. survey.Doubts()];
     }
 }

@@ -52,7 +52,7 @@ internal sealed class CompromisedStep : RotationStep
     {
         if (!IsSwitched)
         {
-            yield return $"Make a new CA in place of {Rotation.Signing.Subject}; the stolen key is deleted.";
+            yield return $"Make a new CA with a key of the kind {KeyKind.Name} in place of {Rotation.Signing.Subject}; the stolen key is deleted.";
             yield return "Write trust.crt with the new CA alone.";
             if (MakesList(Rotation.Store.ReadLedger()))
                 yield return "Write signing.crl of the new CA.";

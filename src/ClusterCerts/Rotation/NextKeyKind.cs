@@ -16,6 +16,9 @@ internal sealed class NextKeyKind(RotationRun rotation, NextAuthorityParameters 
     private SuccessorKind? _kind;
     private (IReadOnlyList<string> Refusals, IReadOnlyList<string> Doubts)? _found;
 
+    /// <summary>It, for a sentence.</summary>
+    internal string Name => $"{Kind.Algorithm}";
+
     private SuccessorKind Kind => _kind ??= SuccessorKind.Of(rotation.Signing.Decoded.PublicKey, rotation.Signing.Preset, wanted.KeyAlgorithm);
 
     /// <summary>That it is another than the current CA's, though none was asked for; that it is not taken, where that was confirmed; and of whom it is not known.</summary>
@@ -47,7 +50,10 @@ internal sealed class NextKeyKind(RotationRun rotation, NextAuthorityParameters 
         var lists = new FitSurvey($"a revocation list of a CA with a key of the kind {Kind.Algorithm}");
         bool hasLists = AuthorityLists.AnyKept(rotation.Store, ledger);
         (string? NodeId, FitVerdict Verdict)[] told = [.. (nodes.Length == 0 ? (string?[])[null] : nodes).Select(node => (node, software.Judge(node, family, KeyRole.Authority)))];
-        foreach ((string? node, FitVerdict verdict) in Asked(software, told))
+        (FitVerdict[] ofNodes, (string Endpoint, FitVerdict Verdict)[] servers) = Asked(software, told);
+        foreach ((string endpoint, FitVerdict verdict) in servers)
+            certificates.AddServer(endpoint, verdict);
+        foreach ((string? node, FitVerdict verdict) in told.Zip(ofNodes, (one, verdict) => (one.NodeId, verdict)))
         {
             // Of an authority without nodes its preset alone counts.
             if (node is not null || verdict.Fitness == Fitness.Refuses)
@@ -60,20 +66,16 @@ internal sealed class NextKeyKind(RotationRun rotation, NextAuthorityParameters 
     }
 
     // What their servers say counts before what their layouts let expect, but for those that are known to take none; then the further servers of -Endpoint.
-    private IEnumerable<(string? NodeId, FitVerdict Verdict)> Asked(NodeSoftware software, IReadOnlyList<(string? NodeId, FitVerdict Verdict)> told)
+    private (FitVerdict[] OfNodes, (string Endpoint, FitVerdict Verdict)[] Servers) Asked(NodeSoftware software, IReadOnlyList<(string? NodeId, FitVerdict Verdict)> told)
     {
-        EndpointTestParameters how = rotation.Parameters.EndpointTest;
+        RotationParameters how = rotation.Parameters;
         TrustQuestion?[] ofNodes = [.. told.Select(one => one.NodeId is not null && one.Verdict.Fitness != Fitness.Refuses ? software.EndpointOf(one.NodeId) : null)];
-        TrustQuestion[] questions = [.. ofNodes.OfType<TrustQuestion>(), .. rotation.Parameters.Endpoints.Select(endpoint => new TrustQuestion(endpoint, how.StartTls))];
+        TrustQuestion[] questions = [.. ofNodes.OfType<TrustQuestion>(), .. how.Endpoints.Select(endpoint => new TrustQuestion(endpoint, how.EndpointTest.StartTls))];
         if (questions.Length == 0 || KeyFamilies.Scheme(Kind.Algorithm) is not int scheme)
-            return told;
-        var answers = new Queue<IReadOnlyList<int>?>(SchemeProbe.Ask(questions, how.Timeout, rotation.Context));
-        (string?, FitVerdict)[] nodes = [.. told.Zip(ofNodes, (one, question) => question is null ? one : (one.NodeId, Heard(answers.Dequeue(), scheme) ?? one.Verdict))];
-        return
-        [
-            .. nodes,
-            .. rotation.Parameters.Endpoints.Select(endpoint => ((string?)endpoint.ToString(), Heard(answers.Dequeue(), scheme) ?? Silent)),
-        ];
+            return ([.. told.Select(one => one.Verdict)], []);
+        var answers = new Queue<IReadOnlyList<int>?>(SchemeProbe.Ask(questions, how.EndpointTest.Timeout, rotation.Context));
+        FitVerdict[] nodes = [.. told.Zip(ofNodes, (one, question) => question is null ? one.Verdict : Heard(answers.Dequeue(), scheme) ?? one.Verdict)];
+        return (nodes, [.. how.Endpoints.Select(endpoint => (endpoint.ToString(), Heard(answers.Dequeue(), scheme) ?? Silent))]);
     }
 
     private static FitVerdict? Heard(IReadOnlyList<int>? schemes, int scheme) => schemes is null ? null

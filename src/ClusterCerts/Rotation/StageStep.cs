@@ -42,9 +42,10 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
     internal override IEnumerable<string> Steps()
     {
         string where = Wanted.IssuerPath is string issuer ? $"an intermediate signed by '{issuer}'" : "a root";
-        yield return $"Make the next CA, {where}, in {AuthorityDocument.NextCertificate} and {AuthorityDocument.NextKey}.";
+        string kind = Wanted.KeyUri is null ? $" with a key of the kind {KeyKind.Name}" : "";
+        yield return $"Make the next CA, {where}{kind}, in {AuthorityDocument.NextCertificate} and {AuthorityDocument.NextKey}.";
         if (Wanted.KeyUri is string place)
-            yield return $"Make its key in '{place}', or take the one that is there already.";
+            yield return $"Make its key in '{place}', of the kind {KeyKind.Name}, or take the one that is there already.";
         if (Wanted.IssuerPath is null && Obstacle() is null)
             yield return $"Have {Rotation.Signing.Subject} certify its key, in {AuthorityDocument.NextCross}.";
         foreach (string step in Constraints.Steps())

@@ -30,6 +30,7 @@ public sealed class AuthorityContext
         Log = log with { Clock = Time },
         Memo = Memo,
         Certificates = Certificates,
+        Answers = new AnswerMemo(),
     };
 
     /// <summary>The same world for what is tried in a folder that is deleted in the end: authorities are kept in their directories, and of what is done nobody is told
@@ -51,6 +52,7 @@ public sealed class AuthorityContext
         Log = Log,
         Memo = new FileMemo(),
         Certificates = new CertificateMemo(),
+        Answers = Answers,
     };
 
     /// <summary>What this command has read of the nodes' files.</summary>
@@ -58,6 +60,9 @@ public sealed class AuthorityContext
 
     /// <summary>The certificates that this command has decoded.</summary>
     internal CertificateMemo Certificates { get; private init; } = CertificateMemo.None;
+
+    /// <summary>What servers have answered this command.</summary>
+    internal AnswerMemo Answers { get; private init; } = AnswerMemo.None;
 
     /// <summary>Who is told of what is done.</summary>
     internal WorkLog Log { get; init; } = WorkLog.None;

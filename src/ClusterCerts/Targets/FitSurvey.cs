@@ -7,14 +7,33 @@ internal sealed class FitSurvey(string what)
     private const int MostNamed = 5;
 
     private readonly List<(string? NodeId, FitVerdict Verdict)> _found = [];
+    private readonly List<(string Endpoint, FitVerdict Verdict)> _servers = [];
+    private readonly HashSet<FitVerdict> _closed = [];
+
+    /// <summary>Whether more nodes follow after what is told now.</summary>
+    internal bool HasMore { get; set; }
 
     /// <summary>Adds a verdict.</summary>
     /// <param name="nodeId">The node that it is of; null for whatever node there will be.</param>
     /// <param name="verdict">The verdict.</param>
     internal void Add(string? nodeId, FitVerdict verdict)
     {
-        if (verdict.Fitness != Fitness.Takes)
+        if (verdict.Fitness != Fitness.Takes && !_closed.Contains(verdict))
             _found.Add((nodeId, verdict));
+    }
+
+    /// <summary>Adds a verdict on a server that is no node's of its targets.</summary>
+    internal void AddServer(string endpoint, FitVerdict verdict)
+    {
+        if (verdict.Fitness != Fitness.Takes)
+            _servers.Add((endpoint, verdict));
+    }
+
+    /// <summary>Begins the next part of many nodes: what was told of more of them than are named is not told again.</summary>
+    internal void NextPart()
+    {
+        _closed.UnionWith(_found.GroupBy(one => one.Verdict).Where(same => same.Skip(MostNamed).Any()).Select(same => same.Key));
+        _found.Clear();
     }
 
     /// <summary>Who does not take it, one sentence a reason.</summary>
@@ -32,9 +51,18 @@ internal sealed class FitSurvey(string what)
         _ => $"nodes {string.Join(", ", nodes.Take(MostNamed))} and {DisplayText.Count(nodes.Count - MostNamed, "other")}",
     };
 
-    private IEnumerable<(FitVerdict Verdict, string Nodes)> Told(Fitness fitness) => _found.Where(one => one.Verdict.Fitness == fitness)
-        .GroupBy(one => one.Verdict)
-        .Select(same => (same.Key, Nodes([.. same.Select(one => one.NodeId).OfType<string>().Distinct(StringComparer.Ordinal)])));
+    private IEnumerable<(FitVerdict Verdict, string Nodes)> Told(Fitness fitness) => _found.Select(one => one.Verdict).Concat(_servers.Select(one => one.Verdict))
+        .Where(verdict => verdict.Fitness == fitness).Distinct()
+        .Select(verdict => (verdict, Those([.. _found.Where(one => one.Verdict == verdict).Select(one => one.NodeId).OfType<string>().Distinct(StringComparer.Ordinal)],
+            [.. _servers.Where(one => one.Verdict == verdict).Select(one => one.Endpoint).Distinct(StringComparer.Ordinal)])));
 
-    private static string Nodes(IReadOnlyList<string> nodes) => nodes.Count == 0 ? "" : $" ({Named(nodes)})";
+    private string Those(IReadOnlyList<string> nodes, IReadOnlyList<string> servers)
+    {
+        string[] all =
+        [
+            .. nodes.Count == 0 ? (string[])[] : HasMore && nodes.Count > MostNamed ? [$"nodes {string.Join(", ", nodes.Take(MostNamed))} and others"] : [Named(nodes)],
+            .. servers.Count == 0 ? (string[])[] : [string.Join(", ", servers)],
+        ];
+        return all.Length == 0 ? "" : $" ({string.Join("; ", all)})";
+    }
 }

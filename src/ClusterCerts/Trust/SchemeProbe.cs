@@ -13,23 +13,32 @@ internal static class SchemeProbe
 
     private const int BufferSize = 16 * 1024;
 
-    /// <summary>Asks them all.</summary>
+    /// <summary>Asks them all, each once a command.</summary>
     /// <param name="questions">The servers.</param>
     /// <param name="timeout">For connecting and shaking hands with each.</param>
     /// <param name="context">The world outside, which is told how far it is.</param>
     /// <returns>What each verifies, in order; null for one that does not answer, or asks its clients for no certificate: of that one it is not known.</returns>
     internal static IReadOnlyList<IReadOnlyList<int>?> Ask(IReadOnlyList<TrustQuestion> questions, TimeSpan timeout, AuthorityContext context)
     {
+        TrustQuestion[] open = [.. questions.Distinct().Where(question => !context.Answers.TryGet(question, out _))];
+        Dictionary<TrustQuestion, IReadOnlyList<int>?> heard = open.Length == 0 ? [] : AskNow(open, timeout, context);
+        foreach ((TrustQuestion question, IReadOnlyList<int>? answer) in heard)
+            context.Answers.Keep(question, answer);
+        return [.. questions.Select(question => heard.TryGetValue(question, out IReadOnlyList<int>? now) || context.Answers.TryGet(question, out now) ? now : null)];
+    }
+
+    private static Dictionary<TrustQuestion, IReadOnlyList<int>?> AskNow(TrustQuestion[] questions, TimeSpan timeout, AuthorityContext context)
+    {
         CancellationToken cancellation = context.Log.Cancellation;
-        WorkMeter asked = context.Log.Meter("Asking servers which keys they verify", questions.Count);
+        WorkMeter asked = context.Log.Meter("Asking servers which keys they verify", questions.Length);
         using var places = new SemaphoreSlim(AtOnce);
         Task<IReadOnlyList<int>?>[] answers = [.. questions.Select(question => Task.Run(() => InTurnAsync(question), cancellation))];
-        var heard = new List<IReadOnlyList<int>?>();
+        var heard = new Dictionary<TrustQuestion, IReadOnlyList<int>?>();
         foreach ((Task<IReadOnlyList<int>?> answer, TrustQuestion question) in answers.Zip(questions))
         {
-            heard.Add(answer.GetAwaiter().GetResult());
+            heard[question] = answer.GetAwaiter().GetResult();
             asked.Advance();
-            context.Log.Tell(heard[^1] is null ? $"'{question.Endpoint}' does not say which signatures it verifies." : $"'{question.Endpoint}' says which signatures it verifies.");
+            context.Log.Tell(heard[question] is null ? $"'{question.Endpoint}' does not say which signatures it verifies." : $"'{question.Endpoint}' says which signatures it verifies.");
         }
 
         return heard;

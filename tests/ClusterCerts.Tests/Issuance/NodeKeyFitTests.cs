@@ -1,3 +1,5 @@
+using ClusterCerts.Targets;
+
 namespace ClusterCerts.Tests.Issuance;
 
 /// <summary>Who issues a certificate that a node's software does not take is told so before, once for all nodes; and all that judges afterwards agrees.</summary>
@@ -50,6 +52,35 @@ public sealed class NodeKeyFitTests
         CertAuthority open = authority.Open();
         Assert.All(open.Renew(["a", "b"], new() { KeyAlgorithm = KeyAlgorithm.Ed25519 }).ToList(), o => Assert.Null(o.Error));
         Assert.Single(open.GetWorkNotices(), t => t.Contains(Told, StringComparison.Ordinal) && t.Contains("nodes a and b", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Nodes_of_several_folders_are_told_of_once()
+    {
+        using TestAuthority authority = Make(layout: ExportFormat.ErlangDistribution);
+        foreach (string id in (string[])["a", "b", "c"])
+            authority.Issue(new() { OutputPath = Path.Combine(authority.Around, id) }, id);
+        CertAuthority open = authority.Open();
+        Assert.All(open.Renew(["*"], new() { KeyAlgorithm = KeyAlgorithm.Ed25519 }).ToList(), o => Assert.Null(o.Error));
+        Assert.Contains("nodes a, b and c", Assert.Single(open.GetWorkNotices(), t => t.Contains(Told, StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    // A thousand and more nodes are planned in parts.
+    [Fact]
+    public void A_reason_of_many_nodes_is_told_with_the_first_part()
+    {
+        var refuses = new FitVerdict(Fitness.Refuses, "it", "no");
+        var other = new FitVerdict(Fitness.Refuses, "another", "no");
+        var survey = new FitSurvey("a key") { HasMore = true };
+        foreach (int id in Enumerable.Range(1, 9))
+            survey.Add($"{id}", refuses);
+        survey.Add("10", other);
+        Assert.Equal(["It does not take a key: no (nodes 1, 2, 3, 4, 5 and others).", "Another does not take a key: no (node 10)."], survey.Refusals());
+        survey.NextPart();
+        survey.HasMore = false;
+        survey.Add("11", refuses);
+        survey.Add("12", other);
+        Assert.Equal("Another does not take a key: no (node 12).", Assert.Single(survey.Refusals()));
     }
 
     [Fact]

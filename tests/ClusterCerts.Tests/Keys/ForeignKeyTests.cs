@@ -46,6 +46,7 @@ public sealed class ForeignKeyTests : ForeignFiles
         { "rsa", "-v2 bf-cbc" },
         { "P-256", "-v2 cast5-cbc" },
         { "P-256", "-v2 aes-128-cfb" },
+        { "P-256", "-v2 aes-256-cfb8" }, // it writes, and names, plain CFB
         { "rsa", "-v2 aes-256-ofb" },
         { "P-256", "-v1 PBE-SHA1-RC4-128" },
         { "rsa", "-v1 PBE-SHA1-RC4-40" },

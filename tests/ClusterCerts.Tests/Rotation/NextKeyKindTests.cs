@@ -39,6 +39,19 @@ public sealed class NextKeyKindTests : IDisposable
         Assert.Empty(Plan(isCompromised, KeyAlgorithm.EcdsaP384).Blocks);
     }
 
+    // Kept from the present one where none is asked for.
+    [Theory]
+    [InlineData(null, "EcdsaP256")]
+    [InlineData(KeyAlgorithm.MlDsa65, "MlDsa65")]
+    public void The_plan_says_which_kind_it_is(KeyAlgorithm? kind, string said)
+    {
+        foreach (bool isCompromised in (bool[])[false, true])
+        {
+            RotationPlan plan = _bed.Open().PlanRotation(Asked(isCompromised) with { KeyAlgorithm = kind });
+            Assert.Single(plan.Steps, step => step.Contains($"with a key of the kind {said}", StringComparison.Ordinal));
+        }
+    }
+
     // Its certificates are taken; what signs its lists is not.
     [Theory]
     [InlineData(true)]
@@ -86,6 +99,41 @@ public sealed class NextKeyKindTests : IDisposable
         Assert.Empty(plan.Blocks);
         Assert.Contains("(nodes a, b and c)", Assert.Single(plan.Warnings), StringComparison.Ordinal);
         Assert.Equal(isThere, isThere && listener.Pending());
+    }
+
+    // It is planned, shown and then done; the log of a server has one line of that.
+    [Fact]
+    public async Task One_command_asks_each_server_once_and_calls_it_by_its_address()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var address = new EndpointAddress("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port);
+        int asked = 0;
+        Task serving = ServeAsync();
+        RotationParameters wanted = Asked(false) with { Endpoints = [address], EndpointTest = new() { Timeout = TimeSpan.FromSeconds(30) } };
+        var authority = CertAuthority.Open(_bed.Pki, AuthorityContext.Default.Telling(new WorkLog()));
+        RotationPlan plan = authority.PlanRotation(wanted);
+        Assert.Contains($"({address})", Assert.Single(plan.Warnings, w => w.Contains("endpoint", StringComparison.Ordinal)), StringComparison.Ordinal);
+        authority.Rotate(wanted);
+        listener.Stop();
+        await serving;
+        Assert.Equal(1, asked);
+
+        async Task ServeAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    using TcpClient client = await listener.AcceptTcpClientAsync();
+                    asked++;
+                }
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                // The listener was stopped.
+            }
+        }
     }
 
     // Made before the target was set: nothing else than going back helps.
