@@ -51,8 +51,7 @@ internal static class SignatureVerifier
             problem = signer.IsCompressed
                 ? "the key is written as a compressed point, which .NET and Go do not read; write it uncompressed (openssl ec -conv_form "
                     + "uncompressed)"
-                : $"the signer's key of type {signer.Name} cannot be used{(signer.IsRsa ? "" : signer.IsEc ? ": it is no point of its curve"
-                    : ": it is no point of its curve in the one form that it has, or is of a small group")}";
+                : $"the signer's key of type {signer.Name} cannot be used{WhatIsWrongWith(signer)}";
         }
 
         return false;
@@ -201,6 +200,11 @@ internal static class SignatureVerifier
             _ => null,
         } : null;
     }
+
+    private static string WhatIsWrongWith(PublicKeyInfo key) => key.IsRsa ? ""
+        : key.IsEc ? ": it is no point of its curve"
+        : key.Pure is { IsMLDsa: false } ? ": it is no point of its curve in the one form that it has, or is of a small group"
+        : ": it is not as its standard has it";
 
     private static int HashLength(HashAlgorithmName? hash) =>
         hash == HashAlgorithmName.SHA512 ? SHA512.HashSizeInBytes

@@ -26,12 +26,12 @@ internal static class LegacyPemEncryption
         if (initial.Length != cipher.InitialSize)
             throw PemFile.Malformed(path, "the DEK-Info header of its key is garbled");
         byte[] secret = passphrase.Utf8.ToArray();
-        byte[] key = ForeignSchemes.Engine.OldPemKey(secret, initial[..SaltSize], cipher.KeySize);
-        CryptographicOperations.ZeroMemory(secret);
+        byte[] key = [];
         byte[]? plain = null;
         bool isKey = false;
         try
         {
+            key = ForeignSchemes.Engine.OldPemKey(secret, initial[..SaltSize], cipher.KeySize);
             plain = PbeDecryption.TryDecrypt(cipher, key, initial, block.Content);
             isKey = plain is not null && KeyImport.IsWholeKey(plain);
             return isKey ? plain : null;
@@ -42,6 +42,7 @@ internal static class LegacyPemEncryption
         }
         finally
         {
+            CryptographicOperations.ZeroMemory(secret);
             CryptographicOperations.ZeroMemory(key);
             if (!isKey)
                 CryptographicOperations.ZeroMemory(plain);

@@ -138,7 +138,9 @@ internal sealed class PasswordEncryption
         return new PasswordEncryption(iterations, passphrase =>
         {
             byte[] both = PasswordKdf.Pbkdf1(hash, passphrase.Utf8, salt, iterations, 16);
-            return (both[..8], both[8..]);
+            (byte[] key, byte[] initial) = (both[..8], both[8..]);
+            CryptographicOperations.ZeroMemory(both);
+            return (key, initial);
         }, cipher);
     }
 

@@ -11,6 +11,7 @@ internal sealed class PureKey : AsymmetricAlgorithm
     // Where nothing moves it: a copy that the memory manager leaves behind could not be zeroed.
     private readonly byte[] _seed = GC.AllocateArray<byte>(PureAlgorithm.SeedSize, pinned: true);
     private readonly byte[] _public;
+    private bool _isDisposed;
 
     private PureKey(PureAlgorithm algorithm)
     {
@@ -52,6 +53,7 @@ internal sealed class PureKey : AsymmetricAlgorithm
     /// <summary>Signs.</summary>
     internal byte[] Sign(ReadOnlySpan<byte> data)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this); // The zeroed seed is a key as well, and anyone's.
         byte[] signature = new byte[Algorithm.SignatureSize];
         PureEngines.Of(Algorithm).Sign(_seed, _public, data, signature);
         return signature;
@@ -73,7 +75,11 @@ internal sealed class PureKey : AsymmetricAlgorithm
 
     /// <summary>The key as a PrivateKeyInfo; the caller zeroes it.</summary>
     /// <remarks>Version 0 without the public key: OpenSSL 3.0 and others do not read the later form.</remarks>
-    public override byte[] ExportPkcs8PrivateKey() => PureKeyContent.Write(Algorithm, _seed);
+    public override byte[] ExportPkcs8PrivateKey()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return PureKeyContent.Write(Algorithm, _seed);
+    }
 
     /// <inheritdoc/>
     public override byte[] ExportEncryptedPkcs8PrivateKey(ReadOnlySpan<byte> passwordBytes, PbeParameters pbeParameters)
@@ -93,6 +99,7 @@ internal sealed class PureKey : AsymmetricAlgorithm
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
+        _isDisposed = true;
         CryptographicOperations.ZeroMemory(_seed);
         base.Dispose(disposing);
     }

@@ -14,8 +14,19 @@ internal static class PublicationChecks
     /// <summary>Nodes whose software takes no file with such a key, that lack files, or that were never seen to serve theirs. Nobody is connected to.</summary>
     internal static AuthorityCheck OfFiles(CertAuthority authority, ListedNodes nodes)
     {
-        if (SoftwareFit.Unfit(authority, nodes) is AuthorityCheck unfit)
-            return unfit;
+        AuthorityCheck placed = OfPlacing(authority, nodes);
+        if (SoftwareFit.Unfit(authority, nodes) is not AuthorityCheck unfit)
+            return placed;
+        return placed.State == CheckState.Ok ? unfit : unfit with
+        {
+            Detail = $"{unfit.Detail} {placed.Detail}",
+            Value = unfit.Value + placed.Subjects.Except(unfit.Subjects, StringComparer.Ordinal).Count(),
+            Subjects = [.. unfit.Subjects.Union(placed.Subjects, StringComparer.Ordinal)],
+        };
+    }
+
+    private static AuthorityCheck OfPlacing(CertAuthority authority, ListedNodes nodes)
+    {
         NodeTargets targets = authority.ReadTargets();
         if (!targets.All.Any())
             return new AuthorityCheck(AuthorityCheckName.Publication, CheckState.Ok, "There are no targets: files are not brought to nodes from here.");

@@ -25,7 +25,7 @@ public enum KeyAlgorithm
     Ed25519,
 
     /// <summary>ML-DSA-44 (FIPS 204, RFC 9881) of security category 2: preview. Signatures that no quantum computer forges; OpenSSL from 3.5 and Node.js
-    /// from 24 take it, little else does so far.</summary>
+    /// 26 take it, little else does so far.</summary>
     MlDsa44,
 
     /// <summary>ML-DSA-65 of category 3: preview.</summary>

@@ -157,4 +157,19 @@ public sealed class NodeKeyFitTests
         Exception? refused = Record.Exception(() => exporter.Plan(authority.Latest("n1")).Dispose());
         Assert.Equal(isCutOff, refused is ClusterCertsException { ErrorCode: ErrorCode.UnfitForExport });
     }
+
+    // A node that lacks its files is not forgotten because the software of another does not take them.
+    [Fact]
+    public void Nodes_without_their_files_are_named_as_well()
+    {
+        using TestAuthority authority = Make(layout: ExportFormat.ErlangDistribution);
+        authority.Issue(new() { KeyAlgorithm = KeyAlgorithm.Ed25519 }, "n1");
+        authority.Issue(new(), "n2");
+        AuthorityCheck publication = authority.Open().TestHealth(new()).Checks.Single(check => check.Name == AuthorityCheckName.Publication);
+        Assert.Equal(CheckState.Critical, publication.State);
+        Assert.Contains(Told, publication.Detail, StringComparison.Ordinal);
+        Assert.Contains("without the files", publication.Detail, StringComparison.Ordinal);
+        Assert.Equal(["n1", "n2"], publication.Subjects);
+        Assert.Equal(2, publication.Value);
+    }
 }
