@@ -165,6 +165,9 @@ Describe 'The examples of the help' {
 
         # Nobody serves there.
         $failed = @($failed | Where-Object { $code -notmatch '^Find-NodeCert -Endpoint' -or $_.FullyQualifiedErrorId -notlike 'NodeUnreachable,*' })
+
+        # A token is found by the environment that a process starts with; Tokens.Tests.ps1 makes this key in one.
+        $failed = @($failed | Where-Object { $code -notmatch 'pkcs11:' -or $_.FullyQualifiedErrorId -notmatch '^Token(NotFound|ModuleUnusable),' })
         $failed | Should -BeNullOrEmpty -Because $run
     }
 }

@@ -10,6 +10,27 @@ Describe 'Keys that are a preview' {
         @($issued -like '*MlDsa44 are a preview*').Count | Should -Be 1
         @($usual -like '*preview*') | Should -BeNullOrEmpty
     }
+
+    It 'warns once, whichever command makes it: <_>' -ForEach 'Update-NodeCert', 'Sync-NodeCert', 'New-NodeCertRequest', 'Invoke-KeyRotation', 'New-KeyRing', 'Invoke-KeyRotation of a ring' {
+        $quiet = @{ WarningVariable = 'told'; WarningAction = 'SilentlyContinue' }
+        $folder = New-FolderName
+        if ($_ -notlike '*Ring*' -and $_ -notlike '* ring' -and $_ -ne 'New-NodeCertRequest') {
+            $null = New-SigningCert $folder
+            $null = New-NodeCert 1, 2 -AuthorityPath $folder
+        }
+        switch ($_) {
+            'Update-NodeCert' { $null = Update-NodeCert 1, 2 -AuthorityPath $folder -KeyAlgorithm MlDsa65 @quiet }
+            'Sync-NodeCert' { $null = Sync-NodeCert 1, 2, 3 -AuthorityPath $folder -KeyAlgorithm MlDsa65 @quiet }
+            'New-NodeCertRequest' { $null = New-NodeCertRequest 1, 2 -Path $folder -KeyAlgorithm MlDsa65 @quiet }
+            'Invoke-KeyRotation' { $null = Invoke-KeyRotation $folder -Phase Stage -KeyAlgorithm MlDsa65 -Confirm:$false @quiet }
+            'New-KeyRing' { $null = New-KeyRing $folder -KeyAlgorithm MlDsa65 @quiet }
+            'Invoke-KeyRotation of a ring' {
+                $null = New-KeyRing $folder -KeyAlgorithm EcdsaP256
+                $null = Invoke-KeyRotation -KeyRing $folder -KeyAlgorithm MlDsa65 -Confirm:$false @quiet
+            }
+        }
+        @($told -like '*MlDsa65 are a preview*').Count | Should -Be 1
+    }
 }
 
 Describe 'New-SigningCert -IfMissing' {
