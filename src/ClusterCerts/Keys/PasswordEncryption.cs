@@ -64,29 +64,12 @@ internal sealed class PasswordEncryption
         }
     }
 
-    /// <summary>PBKDF2-params ::= SEQUENCE { salt OCTET STRING, iterationCount, keyLength OPTIONAL, prf DEFAULT hmacWithSHA1 }, behind its identifier.</summary>
-    internal static (int Iterations, int? KeyLength, Func<byte[], int, byte[]> Derive) ReadPbkdf2(AsnReader derivation)
-    {
-        string oid = derivation.ReadObjectIdentifier();
-        return oid == EncryptionNames.Pbkdf2 ? ReadPbkdf2Params(derivation.ReadSequence()) : throw new UnopenedSchemeException(oid);
-    }
-
     internal static int ReadIterations(AsnReader parameters)
     {
         bool isSmall = parameters.TryReadInt32(out int iterations);
         return isSmall && iterations < 1 ? throw new AsnContentException("The number of rounds is not positive.")
             : isSmall && iterations <= PasswordKdf.MostIterations ? iterations
             : throw UnopenedSchemeException.TooManyRounds();
-    }
-
-    private static (int Iterations, int? KeyLength, Func<byte[], int, byte[]> Derive) ReadPbkdf2Params(AsnReader parameters)
-    {
-        byte[] salt = parameters.ReadOctetString();
-        int iterations = ReadIterations(parameters);
-        int? length = parameters.HasData && parameters.PeekTag() == Asn1Tag.Integer && parameters.TryReadInt32(out int given) ? given : null;
-        string? prf = parameters.HasData ? parameters.ReadSequence().ReadObjectIdentifier() : null;
-        PbeHash hash = prf is null ? PbeHash.Sha1 : PbeHash.OfHmac(prf) ?? throw new UnopenedSchemeException(prf);
-        return (iterations, length, (passphrase, size) => hash.Pbkdf2(passphrase, salt, iterations, size));
     }
 
     // PBES2-params ::= SEQUENCE { keyDerivationFunc AlgorithmIdentifier, encryptionScheme AlgorithmIdentifier }
@@ -102,23 +85,10 @@ internal sealed class PasswordEncryption
             (cipher, initial) = ReadRc2(scheme.ReadSequence());
         else
             initial = scheme.ReadOctetString();
-        (int steps, int? given, Func<byte[], int, byte[]> derive) = ReadDerivation(derivation);
-        if (isRc2 && given is > 0 and <= 64)
-            cipher = cipher with { KeySize = given.Value };
-        return new PasswordEncryption(steps, passphrase => (derive(passphrase.Utf8, cipher.KeySize), initial), cipher);
-    }
-
-    private static (int Steps, int? KeyLength, Func<byte[], int, byte[]> Derive) ReadDerivation(AsnReader derivation)
-    {
-        string oid = derivation.ReadObjectIdentifier();
-        AsnReader parameters = derivation.ReadSequence();
-        if (oid == EncryptionNames.Pbkdf2)
-            return ReadPbkdf2Params(parameters);
-        if (oid != EncryptionNames.Scrypt)
-            throw new UnopenedSchemeException(oid);
-        ScryptTerms terms = ScryptTerms.Read(parameters);
-        int? length = parameters.HasData && parameters.TryReadInt32(out int given) ? given : null;
-        return (terms.Steps, length, (passphrase, size) => ForeignSchemes.Engine.Scrypt(passphrase, terms, size));
+        var terms = KeyDerivation.Read(derivation);
+        if (isRc2 && terms.KeyLength is > 0 and <= 64)
+            cipher = cipher with { KeySize = terms.KeyLength.Value };
+        return new PasswordEncryption(terms.RoundsFor(cipher.KeySize), passphrase => (terms.Derive(passphrase.Utf8, cipher.KeySize), initial), cipher);
     }
 
     // RFC 8018 B.2.3: RC2-CBC-Parameter ::= SEQUENCE { rc2ParameterVersion INTEGER OPTIONAL, iv OCTET STRING }
@@ -151,6 +121,7 @@ internal sealed class PasswordEncryption
         int iterations = ReadIterations(parameters);
         byte[] Derive(PassphraseForm passphrase, byte id, int size) =>
             size == 0 ? [] : PasswordKdf.Pkcs12(HashAlgorithmName.SHA1, id, passphrase.Wide, salt, iterations, size);
-        return new PasswordEncryption(iterations, passphrase => (Derive(passphrase, 1, cipher.KeySize), Derive(passphrase, 2, cipher.InitialSize)), cipher);
+        int rounds = PasswordKdf.Rounds(iterations, SHA1.HashSizeInBytes, cipher.KeySize, cipher.InitialSize);
+        return new PasswordEncryption(rounds, passphrase => (Derive(passphrase, 1, cipher.KeySize), Derive(passphrase, 2, cipher.InitialSize)), cipher);
     }
 }

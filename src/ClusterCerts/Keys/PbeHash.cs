@@ -42,6 +42,17 @@ internal sealed record PbeHash(string Name, bool IsPlatforms)
         _ => null,
     };
 
+    /// <summary>Its octets.</summary>
+    internal int Size => Name switch
+    {
+        "MD5" => 16,
+        "SHA1" => 20,
+        "SHA-224" or "SHA-512/224" or "SHA3-224" => 28,
+        "SHA384" or "SHA3-384" => 48,
+        "SHA512" or "SHA3-512" => 64,
+        _ => 32,
+    };
+
     private HashAlgorithmName Platforms => new(Name);
 
     /// <summary>PBKDF2 (RFC 8018 5.2) with this hash; the caller zeroes what is derived.</summary>
@@ -51,7 +62,7 @@ internal sealed record PbeHash(string Name, bool IsPlatforms)
 
     /// <summary>The key of a PFX's MAC (RFC 7292 B.4), as long as the hash; the caller zeroes it.</summary>
     internal byte[] PfxMacKey(PassphraseForm passphrase, byte[] salt, int iterations) => IsPlatforms
-        ? PasswordKdf.Pkcs12(Platforms, 3, passphrase.Wide, salt, iterations, CryptographicOperations.HashData(Platforms, (byte[])[]).Length)
+        ? PasswordKdf.Pkcs12(Platforms, 3, passphrase.Wide, salt, iterations, Size)
         : ForeignSchemes.Engine.PfxMacKey(Name, passphrase.Wide, salt, iterations);
 
     /// <summary>HMAC with this hash.</summary>

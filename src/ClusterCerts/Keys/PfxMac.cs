@@ -45,11 +45,11 @@ internal sealed class PfxMac
     // PBMAC1-params ::= SEQUENCE { keyDerivationFunc, messageAuthScheme }; RFC 9579 5: the length of the key is given.
     private static PfxMac ReadPbmac1(AsnReader parameters, byte[] expected)
     {
-        (int iterations, int? length, Func<byte[], int, byte[]> derive) = PasswordEncryption.ReadPbkdf2(parameters.ReadSequence());
+        var terms = KeyDerivation.ReadPbkdf2(parameters.ReadSequence());
         string scheme = parameters.ReadSequence().ReadObjectIdentifier();
         PbeHash hash = PbeHash.OfHmac(scheme) ?? throw new UnopenedSchemeException(scheme);
-        return length is > 0 and <= 1024
-            ? new PfxMac(iterations, hash, expected, passphrase => derive(passphrase.Utf8, length.Value))
+        return terms.KeyLength is > 0 and <= 1024 and int length
+            ? new PfxMac(terms.RoundsFor(length), hash, expected, passphrase => terms.Derive(passphrase.Utf8, length))
             : throw new AsnContentException("PBMAC1 has no usable length of its key.");
     }
 }

@@ -11,10 +11,13 @@ public sealed class EndlessDerivationTests
     [Theory]
     [InlineData("PBKDF2", "10000001")]
     [InlineData("PBKDF2", "99999999999999999999999")]
+    [InlineData("PBKDF2", "5000001")] // 32 octets are two blocks of SHA-1
     [InlineData("PKCS #12", "2147483647")]
+    [InlineData("PKCS #12", "3333334")] // two blocks of the key, and one of the initialization vector
     [InlineData("PBES1", "10000001")]
     [InlineData("MAC of a PFX", "2000000000")]
     [InlineData("PBMAC1 of a PFX", "2000000000")]
+    [InlineData("PBMAC1 of a PFX", "5000001")]
     public void Rounds_without_end_are_refused(string where, string rounds)
     {
         using var folder = new TestFolder();

@@ -95,6 +95,8 @@ public sealed class PfxContentTests
                     {
                         w.WriteOctetString(new byte[8]);
                         w.WriteInteger(rounds);
+                        using (w.PushSequence())
+                            w.WriteObjectIdentifier("1.2.840.113549.2.9"); // HMAC-SHA-256: one block of it is the key
                     }
                 }
 

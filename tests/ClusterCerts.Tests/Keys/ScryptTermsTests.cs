@@ -28,6 +28,11 @@ public sealed class ScryptTermsTests
     [InlineData("16384", "8", "77", "10,000,000 steps")]
     [InlineData("2", "1", "5000000", "more than 256 MiB")] // what is done at once is kept at once
     [InlineData("2", "2097152", "1", "more than 256 MiB")]
+    [InlineData("2", "600000", "1", "more than 256 MiB")] // large blocks, of which few are kept
+    [InlineData("2", "1", "2000000", "more than 256 MiB")]
+    [InlineData("4", "1", "1048576", "more than 256 MiB")]
+    [InlineData("131072", "8", "1", null)]
+    [InlineData("131072", "8", "9", "more than 256 MiB")] // what one time kept is not free at once
     [InlineData("1606938044258990275541962092341162602522202993782792835301376", "8", "1", "more than 256 MiB")] // 2^200
     [InlineData("16384", "99999999999999999999", "1", "more than 256 MiB")]
     [InlineData("16384", "8", "99999999999999999999", "more than 256 MiB")]
