@@ -8,10 +8,10 @@ internal sealed class PostgresServer : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("clustercerts-postgres-");
     private readonly ServerProcess _process;
 
-    internal PostgresServer(PemFiles node, bool ssl)
+    internal PostgresServer(PemFiles node, bool ssl, bool asksClients = false)
     {
         Need("initdb");
-        foreach (string path in (string[])[node.Certificate, node.Key])
+        foreach (string path in (string[])[node.Certificate, node.Key, node.Trust])
             File.Copy(path, In(Path.GetFileName(path)));
         if (Environment.IsPrivilegedProcess)
             RealProgram.Need("chown").Run("-R", "postgres", _folder.FullName).Succeeded();
@@ -21,7 +21,8 @@ internal sealed class PostgresServer : IDisposable
             "postgres",
             ["-D", In("data"), "-p", Port.ToString(CultureInfo.InvariantCulture),
              .. Setting("listen_addresses=127.0.0.1"), .. Setting("unix_socket_directories="), .. Setting(ssl ? "ssl=on" : "ssl=off"),
-             .. Setting($"ssl_cert_file={In("node.crt")}"), .. Setting($"ssl_key_file={In("node.key")}")]);
+             .. Setting($"ssl_cert_file={In("node.crt")}"), .. Setting($"ssl_key_file={In("node.key")}"),
+             .. asksClients ? Setting($"ssl_ca_file={In(Path.GetFileName(node.Trust))}") : []]);
         _process = ServerProcess.Start(program, Port, _folder.FullName, arguments);
     }
 

@@ -48,11 +48,64 @@ public sealed class SchemeTests : IDisposable
         Check(port, KeyAlgorithm.Ed25519, true);
     }
 
-    private void Check(int port, KeyAlgorithm kind, bool? takesIt)
+    [SkippableTheory]
+    [InlineData("1.2", KeyAlgorithm.Ed25519, true)]
+    [InlineData("1.3", KeyAlgorithm.Ed25519, true)]
+    [InlineData("1.2", KeyAlgorithm.MlDsa65, false)]
+    [InlineData("1.3", KeyAlgorithm.MlDsa65, false)]
+    public void Go(string version, KeyAlgorithm kind, bool takesIt) => Check(StrictServers.Go(_web, version), kind, takesIt);
+
+    [SkippableTheory]
+    [InlineData("1.2", KeyAlgorithm.Ed25519, true)]
+    [InlineData("1.3", KeyAlgorithm.Ed25519, true)]
+    [InlineData("1.2", KeyAlgorithm.MlDsa65, false)]
+    [InlineData("1.3", KeyAlgorithm.MlDsa65, false)]
+    public void Java(string version, KeyAlgorithm kind, bool takesIt) => Check(StrictServers.Java(_web, version), kind, takesIt);
+
+    [SkippableTheory]
+    [InlineData("1.2", KeyAlgorithm.Ed25519, false)] // it knows it in TLS 1.3 alone
+    [InlineData("1.3", KeyAlgorithm.Ed25519, true)]
+    [InlineData("1.2", KeyAlgorithm.MlDsa65, false)]
+    [InlineData("1.3", KeyAlgorithm.MlDsa65, false)]
+    public void Erlang(string version, KeyAlgorithm kind, bool takesIt) => Check(StrictServers.Erlang(_web, version), kind, takesIt);
+
+    [SkippableTheory]
+    [InlineData("1.2", KeyAlgorithm.Ed25519, true)]
+    [InlineData("1.3", KeyAlgorithm.Ed25519, true)]
+    public void Node_js(string version, KeyAlgorithm kind, bool takesIt) => Check(StrictServers.NodeJs(RealProgram.Need("node"), _web, version), kind, takesIt);
+
+    [SkippableTheory]
+    [InlineData("1.2", KeyAlgorithm.Ed25519, true)]
+    [InlineData("1.3", KeyAlgorithm.Ed25519, true)]
+    [InlineData("1.2", KeyAlgorithm.MlDsa65, false)] // there is no ML-DSA before TLS 1.3
+    [InlineData("1.3", KeyAlgorithm.MlDsa65, true)]
+    public void Node_js_26(string version, KeyAlgorithm kind, bool takesIt) => Check(StrictServers.NodeJs(NodeJs26.Need(), _web, version), kind, takesIt);
+
+    // TLS begins within another protocol; asked otherwise, the server tells nothing.
+    [SkippableFact]
+    public void PostgreSQL()
+    {
+        using var server = new PostgresServer(_web, ssl: true, asksClients: true);
+        Check(server.Port, KeyAlgorithm.Ed25519, null);
+        Check(server.Port, KeyAlgorithm.Ed25519, true, StartTls.Postgres);
+    }
+
+    private void Check(StrictServers.Served server, KeyAlgorithm kind, bool takesIt)
+    {
+        using (server)
+            Check(server.Port, kind, takesIt);
+    }
+
+    private void Check(int port, KeyAlgorithm kind, bool? takesIt, StartTls? startTls = null)
     {
         var authority = CertAuthority.Open(_authority.Pki);
-        Assert.All(authority.SetTargets([new() { NodeId = "web", TargetPath = "/etc/tls", Endpoint = $"127.0.0.1:{port}" }]), o => Assert.Null(o.Error));
-        RotationPlan plan = authority.PlanRotation(new() { Phase = RotationPhase.Stage, KeyAlgorithm = kind });
+        Assert.All(authority.SetTargets([new() { NodeId = "web", TargetPath = "/etc/tls", Endpoint = $"127.0.0.1:{port}", StartTls = startTls }]), o => Assert.Null(o.Error));
+        RotationPlan plan = authority.PlanRotation(new()
+        {
+            Phase = RotationPhase.Stage,
+            KeyAlgorithm = kind,
+            EndpointTest = new() { Timeout = TimeSpan.FromMinutes(1) }, // On a busy machine a server takes its time; one that answers does so all the same.
+        });
         Assert.Equal(takesIt == false, plan.Blocks.Any(block => block.Message.Contains("(node web)", StringComparison.Ordinal)));
         Assert.Equal(takesIt is null, plan.Warnings.Any(warning => warning.Contains("(node web)", StringComparison.Ordinal)));
     }

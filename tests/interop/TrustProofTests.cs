@@ -1,10 +1,9 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
+using Served = ClusterCerts.Interop.StrictServers.Served;
 
 namespace ClusterCerts.Interop;
 
 /// <summary>Real servers, asked whether they have loaded a trust bundle with the next CA: one that has, and one that has not, in TLS 1.2 and TLS 1.3.</summary>
-public sealed partial class TrustProofTests(TrustProofTests.Bed bed) : IClassFixture<TrustProofTests.Bed>
+public sealed class TrustProofTests(TrustProofTests.Bed bed) : IClassFixture<TrustProofTests.Bed>
 {
     [SkippableTheory]
     [InlineData("-tls1_2")]
@@ -47,49 +46,24 @@ public sealed partial class TrustProofTests(TrustProofTests.Bed bed) : IClassFix
     }
 
     [SkippableTheory]
-    [InlineData("12")]
-    [InlineData("13")]
-    public void Go_tells(string version) =>
-        Told(files => Launch(GoPrograms.Build("strict-server.go"), files.Certificate, files.Key, files.Trust, version));
+    [InlineData("1.2")]
+    [InlineData("1.3")]
+    public void Go_tells(string version) => Told(files => StrictServers.Go(files, version));
 
     [SkippableTheory]
-    [InlineData("TLSv1.2")]
-    [InlineData("TLSv1.3")]
-    public void Java_tells(string version) => Told(files => Launch(
-        RealProgram.Need("java"), Path.Combine(Programs, "TrustServer.java"), files.Certificate, files.Key, files.Trust, version));
+    [InlineData("1.2")]
+    [InlineData("1.3")]
+    public void Java_tells(string version) => Told(files => StrictServers.Java(files, version));
 
     [SkippableTheory]
-    [InlineData("tlsv1.2")]
-    [InlineData("tlsv1.3")]
-    public void Erlang_tells(string version) => Told(files => Launch(RealProgram.Need("erl"), "-noinput", "-eval", $$"""
-        {ok, _} = application:ensure_all_started(ssl),
-        {ok, Listener} = ssl:listen(0, [{ip, {127,0,0,1} }, {versions, ['{{version}}']}, {certfile, "{{files.Certificate}}"}, {keyfile, "{{files.Key}}"},
-            {cacertfile, "{{files.Trust}}"}, {verify, verify_peer}, {fail_if_no_peer_cert, true}, {active, false}]),
-        {ok, {_, Port} } = ssl:sockname(Listener),
-        io:format("port ~p~n", [Port]),
-        Serve = fun(Again) ->
-            {ok, Plain} = ssl:transport_accept(Listener),
-            case ssl:handshake(Plain) of
-                {ok, Socket} -> ssl:recv(Socket, 0), ssl:close(Socket);
-                Refused -> io:format("~p~n", [Refused])
-            end,
-            Again(Again)
-        end,
-        Serve(Serve).
-        """));
+    [InlineData("1.2")]
+    [InlineData("1.3")]
+    public void Erlang_tells(string version) => Told(files => StrictServers.Erlang(files, version));
 
-    // Who refuses closes the connection without an alert, after a handshake that was done.
     [SkippableTheory]
-    [InlineData("TLSv1.2")]
-    [InlineData("TLSv1.3")]
-    public void Node_js_tells(string version) => Told(files => Launch(RealProgram.Need("node"), "-e", $$"""
-        const fs = require('fs');
-        const server = require('tls').createServer({
-            key: fs.readFileSync('{{files.Key}}'), cert: fs.readFileSync('{{files.Certificate}}'), ca: fs.readFileSync('{{files.Trust}}'),
-            requestCert: true, rejectUnauthorized: true, minVersion: '{{version}}', maxVersion: '{{version}}',
-        }, socket => { socket.resume(); socket.on('error', () => {}); });
-        server.listen(0, '127.0.0.1', () => console.log('port', server.address().port));
-        """));
+    [InlineData("1.2")]
+    [InlineData("1.3")]
+    public void Node_js_tells(string version) => Told(files => StrictServers.NodeJs(RealProgram.Need("node"), files, version));
 
     [SkippableFact]
     public void A_server_of_another_CA_refuses_the_control_too()
@@ -118,8 +92,6 @@ public sealed partial class TrustProofTests(TrustProofTests.Bed bed) : IClassFix
         Assert.Contains(reason, proof.Reason, StringComparison.Ordinal);
     }
 
-    private static string Programs => Path.Combine(AppContext.BaseDirectory, "programs");
-
     private static Served OpenSsl(PemFiles files, string version, params string[] more)
     {
         int port = FreePort.Take();
@@ -134,22 +106,6 @@ public sealed partial class TrustProofTests(TrustProofTests.Bed bed) : IClassFix
         string folder = Directory.CreateDirectory(Path.Combine(files.Folder, $"nginx-{port}")).FullName;
         return new(port, NginxTests.Start(folder, port,
             [$$"""listen 127.0.0.1:{{port}} ssl; ssl_protocols {{version}}; ssl_verify_client {{wish}}; ssl_client_certificate "{{files.Trust}}"; ssl_certificate "{{files.Certificate}}"; ssl_certificate_key "{{files.Key}}"; location / { return 200 "hello\n"; }"""]));
-    }
-
-    private static Served Launch(RealProgram program, params string[] arguments)
-    {
-        ServerProcess server = ServerProcess.Launch(program, null, null, arguments);
-        server.WaitFor(() => PortLine().IsMatch(server.Log), "prints its port");
-        return new(int.Parse(PortLine().Match(server.Log).Groups[1].Value, CultureInfo.InvariantCulture), server);
-    }
-
-    [GeneratedRegex("^port ([0-9]+)", RegexOptions.Multiline)]
-    private static partial Regex PortLine();
-
-    /// <summary>A server, and where it listens.</summary>
-    internal sealed record Served(int Port, ServerProcess Process) : IDisposable
-    {
-        public void Dispose() => Process.Dispose();
     }
 
     /// <summary>An authority whose trust bundle has the next CA already, and a node's files of before and after.</summary>
