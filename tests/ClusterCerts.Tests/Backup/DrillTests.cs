@@ -46,6 +46,23 @@ public sealed class DrillTests : IDisposable
         Assert.Equal(["1"], _bed.Authority.Open().GetPolicy().AllowedNodeIds);
     }
 
+    // Issuing on trial is with keys that the policy allows, and the list that counts is of the CA's own kind.
+    [Fact]
+    public void An_authority_of_ML_DSA_passes_and_comes_back()
+    {
+        using var bed = new BackupBed(p => p with { KeyAlgorithm = KeyAlgorithm.MlDsa65 });
+        bed.Authority.Issue(new() { KeyAlgorithm = KeyAlgorithm.MlDsa65 }, "1", "2");
+        bed.Authority.Open().Revoke(new RevocationParameters { NodeIds = ["2"] });
+        bed.Authority.Open().SetPolicy(new CertPolicyChanges { AllowedKeyAlgorithms = [KeyAlgorithm.MlDsa65] });
+        bed.Write();
+        BackupDrillReport report = bed.Drill();
+        Assert.True(report.Passed, string.Join('\n', report.Checks));
+        Assert.Equal("MlDsa65", bed.Restore().Signing!.KeyAlgorithm);
+        CertAuthority restored = CertAuthority.Open(bed.Around("restored"), bed.Authority.Context());
+        Assert.Equal("MlDsa65", TestAuthority.Value(restored.Issue(["3"], new() { KeyAlgorithm = KeyAlgorithm.MlDsa65 }).Single()).KeyAlgorithm);
+        Assert.Empty(CertLedger.Test(bed.Around("restored"), bed.Authority.Context()));
+    }
+
     [Fact]
     public void Another_authority_and_an_older_copy_are_not_gone_on_from()
     {

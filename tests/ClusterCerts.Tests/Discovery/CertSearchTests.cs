@@ -37,6 +37,18 @@ public sealed class CertSearchTests : IDisposable
         Assert.Equal(NodeCertFinding.ExpiredButServed, Assert.Single(At(node.Endpoint)).Finding);
     }
 
+    // The platform has no such key.
+    [Fact]
+    public void Certificates_of_ML_DSA_are_found_in_files()
+    {
+        NodeCert cert = _authority.Issue(new() { KeyAlgorithm = KeyAlgorithm.MlDsa65 }, "n1")[0];
+        File.Copy(cert.CertificatePath!, Path.Combine(_tree, "copy.crt"));
+        FoundNodeCert found = Assert.Single(In(_tree));
+        Assert.Equal((NodeCertFinding.Current, "MlDsa65"), (found.Finding, found.Cert.KeyAlgorithm));
+        _authority.Open().Revoke(new() { NodeIds = ["n1"] });
+        Assert.Equal(NodeCertFinding.Revoked, Assert.Single(In(_tree)).Finding);
+    }
+
     // What it shows before it refuses us is found, and one that shows nothing is an error that names it.
     [Fact]
     public void An_endpoint_that_wants_a_certificate_shows_its_own_and_a_closed_port_is_an_error()
