@@ -44,6 +44,16 @@ Describe 'A signing key in a token' {
         softhsm2-util --show-slots | Out-String | Should -BeLike '*ca*'
     }
 
+    It 'is taken where it is there already, with a warning' {
+        $said = Invoke-FreshPowerShell ($start + @'
+            $null = New-SigningCert ./pki @key -Passphrase $pin
+            (New-SigningCert ./other @key -Passphrase $pin -WarningVariable told -WarningAction SilentlyContinue).KeyUri -eq (Get-SigningCert ./pki).KeyUri
+            "$told"
+'@)
+        $said[0] | Should -Be 'True'
+        $said[1] | Should -BeLike '*already, and is taken*'
+    }
+
     It 'gives each error its own id: <id>' -ForEach @(
         @{ id = 'WrongPin'; run = 'New-NodeCert 1 -AuthorityPath ./pki -Passphrase (ConvertTo-SecureString 000000 -AsPlainText -Force)' }
         @{ id = 'PassphraseRequired'; run = 'New-NodeCert 1 -AuthorityPath ./pki' }

@@ -43,12 +43,15 @@ internal sealed class SigningKey : IDisposable
     /// <summary>Unlocks a key that belongs to the first certificate of a chain.</summary>
     /// <exception cref="ClusterCertsException">Others may read the key, the passphrase is wrong, or the key belongs to another
     /// certificate.</exception>
-    internal static SigningKey Open(string keyPath, string certificatePath, CertificateChain chain, Passphrase? passphrase)
+    internal static SigningKey Open(string keyPath, string certificatePath, CertificateChain chain, Passphrase? passphrase) =>
+        Open(keyPath, HeldKeyFile.UriIn(keyPath), certificatePath, chain, passphrase);
+
+    // What a file tells of is run: before that, that nobody else may write it. What was read first is what is run.
+    private static SigningKey Open(string keyPath, KeyUri? place, string certificatePath, CertificateChain chain, Passphrase? passphrase)
     {
-        // What a file tells of is run: before that, that nobody else may write it.
-        if (HeldKeyFile.UriIn(keyPath) is not null)
+        if (place is not null)
             RefuseUnlessPrivate(keyPath);
-        KeyPair key = HeldKeyFile.Open(keyPath, chain[0].PublicKey, passphrase);
+        KeyPair key = place is null ? PrivateKeyFile.Read(keyPath, passphrase) : HeldKeyFile.Open(place, chain[0].PublicKey, passphrase);
         if (key.PublicKey.Equals(chain[0].PublicKey))
         {
             try
@@ -71,9 +74,19 @@ internal sealed class SigningKey : IDisposable
     }
 
     /// <summary>Unlocks a key of an authority that belongs to the first certificate of another document.</summary>
+    /// <param name="store">The authority.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="certificate">Its certificate.</param>
+    /// <param name="passphrase">What opens the signing key; it is tried here too, but not as the PIN of another token.</param>
+    /// <param name="own">What opens this one, where that was given.</param>
     /// <exception cref="ClusterCertsException">As for the other.</exception>
-    internal static SigningKey Open(IAuthorityStore store, AuthorityDocument key, AuthorityDocument certificate, Passphrase? passphrase) =>
-        Open(store.Paths.PathOf(key), store.PlaceOf(certificate), store.Certificates(certificate), passphrase);
+    internal static SigningKey Open(IAuthorityStore store, AuthorityDocument key, AuthorityDocument certificate, Passphrase? passphrase, Passphrase? own = null)
+    {
+        string path = store.Paths.PathOf(key);
+        KeyUri? place = HeldKeyFile.UriIn(path);
+        Passphrase? tried = own ?? PassphraseScope.For(place, store.Paths.PathOf(AuthorityDocument.Key), passphrase);
+        return Open(path, place, store.PlaceOf(certificate), store.Certificates(certificate), tried);
+    }
 
     /// <summary>A key that was just made and is in no file yet; it stays its maker's to dispose of.</summary>
     internal static SigningKey Of(KeyPair key, CertificateChain chain) => new(key, chain);

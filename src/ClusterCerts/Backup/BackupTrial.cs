@@ -64,6 +64,10 @@ internal sealed class BackupTrial(string path, CertAuthorityBackup backup, Autho
             (bool passed, string detail) = check();
             return new BackupCheck(name, passed, detail);
         }
+        catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.WrongPin or ErrorCode.PinLocked)
+        {
+            throw; // A wrong one is tried once.
+        }
         catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.PassphraseRequired or ErrorCode.WrongPassphrase)
         {
             throw new ClusterCertsException(
@@ -92,13 +96,18 @@ internal sealed class BackupTrial(string path, CertAuthorityBackup backup, Autho
 
     private (bool, string) CheckKey(SigningCert signing)
     {
-        string others = string.Concat(s_others.Select(Other));
+        string own = Own(signing);
+        return (true, $"{own}{string.Concat(s_others.Select(Other))}");
+    }
+
+    private string Own(SigningCert signing)
+    {
         if (signing.IsOffline)
-            return (true, $"There is no signing key in the backup: the CA is offline until its key is brought. Nothing was issued.{others}");
+            return "There is no signing key in the backup: the CA is offline until its key is brought. Nothing was issued.";
         if (IsUnasked(signing))
-            return (true, $"The signing key is in '{signing.KeyUri}' and not in the backup. No PIN was given, so nothing was asked of it.{others}");
+            return $"The signing key is in '{signing.KeyUri}' and not in the backup. No PIN was given, so nothing was asked of it.";
         using SigningKey key = SigningKey.Open(signing, passphrase);
-        return (true, $"The signing key belongs to '{signing.Subject}'.{others}");
+        return $"The signing key belongs to '{signing.Subject}'.";
     }
 
     // Of a rotation: without the next CA's key it cannot go on. A passphrase of its own may be known to nobody here.

@@ -70,7 +70,9 @@ internal sealed class OutgoingImporter(SigningCertImportParameters parameters, A
 
     private static string BeforeIssue(ClusterCertsException obstacle) => $"Before the phase Issue: {obstacle.Message}";
 
-    private Passphrase? StoredPassphrase(ImportedCA ca) => parameters.NewPassphrase ?? (ca.WasEncrypted ? parameters.Passphrase : null);
+    // A token's PIN stays what it is.
+    private Passphrase? StoredPassphrase(ImportedCA ca) => parameters.KeyUri is not null ? parameters.Passphrase
+        : parameters.NewPassphrase ?? (ca.WasEncrypted ? parameters.Passphrase : null);
 
     private void Check()
     {
@@ -79,6 +81,13 @@ internal sealed class OutgoingImporter(SigningCertImportParameters parameters, A
             throw new ClusterCertsException(
                 ErrorCode.InvalidArgument,
                 "-Outgoing takes a CA from -CertificatePath and -KeyPath, and its nodes from -NodeCertPath; leave out -OpenSslCaPath.", parameters.OpenSslCaPath);
+        }
+
+        if (parameters is { KeyUri.Token: not null, NewPassphrase: null })
+        {
+            throw new ClusterCertsException(
+                ErrorCode.PassphraseRequired, "The key of the CA to rotate away from is in a token, and that of the next CA would be in a file. Give the passphrase that this is encrypted with, "
+                    + "with -NewPassphrase or -NewPassphraseFile: the PIN is none.", parameters.KeyUri.ToString());
         }
 
         if (parameters.Force)

@@ -59,8 +59,9 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         return installed;
     }
 
-    private Passphrase? StoredPassphrase(ImportedCA ca) => parameters.NewPassphrase
-        ?? (ca.WasEncrypted || parameters.KeyUri is not null ? parameters.Passphrase : null);
+    // A token's PIN stays what it is.
+    private Passphrase? StoredPassphrase(ImportedCA ca) => parameters.KeyUri is not null ? parameters.Passphrase
+        : parameters.NewPassphrase ?? (ca.WasEncrypted ? parameters.Passphrase : null);
 
     private void CheckPlace()
     {

@@ -67,7 +67,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
     private SigningCert CreateRoot(byte[] subject)
     {
         Validity validity = parameters.Lifetime.OfRoot(context.Now, _profile.AuthorityLifetime);
-        using NewSigningKey key = NewKey();
+        using NewSigningKey key = NewKey([]);
         return InFolder(session =>
         {
             CertificateTemplate template = Template(subject, key.Key, validity, session.ReadLastSerialNumber()) with { IssuerName = subject };
@@ -80,7 +80,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
     private SigningCert CreateIntermediate(byte[] subject)
     {
         using var issuer = new IntermediateIssuer(parameters, subject, _profile, context);
-        using NewSigningKey key = NewKey();
+        using NewSigningKey key = NewKey(issuer.Chain);
         return InFolder(session =>
         {
             DecodedCertificate certificate = issuer.Sign(Template(subject, key.Key, issuer.Validity, session.ReadLastSerialNumber()), "New-SigningCert");
@@ -91,8 +91,12 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         });
     }
 
-    private NewSigningKey NewKey() => NewSigningKey.Make(
-        new NewSigningKeyWish(parameters.KeyUri, parameters.KeyAlgorithm, _profile.AuthorityKey, parameters.Passphrase, context.Files.IsRehearsal, context.FillRandom), context.Log, context.Time, notify);
+    private NewSigningKey NewKey(IEnumerable<DecodedCertificate> above) => NewSigningKey.Make(
+        new NewSigningKeyWish(parameters.KeyUri, parameters.KeyAlgorithm, _profile.AuthorityKey, parameters.Passphrase, context.Files.IsRehearsal, context.FillRandom)
+        {
+            Refuse = (key, at) => KnownAuthorityKeys.Refuse(_store, key, at, above),
+        },
+        context.Log, context.Time, notify);
 
     private CertificateTemplate Template(byte[] subject, KeyPair key, Validity validity, BigInteger lastSerialNumber) => new()
     {
@@ -131,6 +135,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
             int told = _store.Notices.Count;
             key.Keep();
             session.Commit(changes);
+            key.Settle();
             foreach (string notice in _store.Notices.Skip(told))
                 notify?.Invoke(notice);
             context.Log.Signed($"Signed the certificate {certificate.SerialText} of '{certificate.Subject}', and recorded it.");

@@ -61,7 +61,7 @@ public static class CertAuthorityPublishedRotation
         var asked = new TrustProofParameters
         {
             Passphrase = parameters.Passphrase,
-            NextPassphrase = parameters.NextPassphrase,
+            NextPassphrase = parameters.NewPassphrase,
             Timeout = parameters.EndpointTest.Timeout,
             ThrottleLimit = how.ThrottleLimit,
         };

@@ -139,6 +139,7 @@ internal sealed class CompromisedStep : RotationStep
                 },
                 "Compromised",
                 cancellation);
+            next.Settle();
         }
         finally
         {

@@ -11,8 +11,22 @@ internal static class HeldKeyNotices
     {
         foreach (AuthorityDocument document in keys)
         {
-            if (HeldKeyFile.UriIn(store.Paths.PathOf(document)) is KeyUri place)
-                yield return $"The key of '{document}' stays in '{place}': nothing is destroyed there. Once nobody needs it, destroy it yourself{How(place)}.";
+            if (Of(store, document) is string notice)
+                yield return notice;
+        }
+    }
+
+    // What a damaged line told is lost; that stops nobody from deleting it.
+    private static string? Of(IAuthorityStore store, AuthorityDocument document)
+    {
+        try
+        {
+            return HeldKeyFile.UriIn(store.Paths.PathOf(document)) is not KeyUri place ? null
+                : $"The key of '{document}' stays in '{place}': nothing is destroyed there. Once nobody needs it, destroy it yourself{How(place)}.";
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.MalformedKey)
+        {
+            return $"{e.Message} The key stays where it is: nothing is destroyed there.";
         }
     }
 

@@ -47,13 +47,18 @@ internal sealed class NextAuthority : IDisposable
             _validity = LifetimeOf(wanted).OfRoot(rotation.Context.Now, profile.AuthorityLifetime);
         }
 
-        if (isLinked && !KeepsRoot)
-            _crossSigner = CrossSigner(rotation, wanted);
-        _made = NewSigningKey.Make(
-            new NewSigningKeyWish(
-                place, wanted.KeyAlgorithm, SuccessorKind.Of(rotation.Signing.Decoded.PublicKey, rotation.Signing.Preset, wanted.KeyAlgorithm).Algorithm,
-                rotation.Parameters.NextPassphrase, rotation.IsRehearsal, rotation.Context.FillRandom),
-            rotation.Context.Log, rotation.Context.Time, rotation.Store.Tell);
+        try
+        {
+            if (isLinked && !KeepsRoot)
+                _crossSigner = CrossSigner(rotation, wanted);
+            _made = NewSigningKey.Make(Wish(place), rotation.Context.Log, rotation.Context.Time, rotation.Store.Tell);
+        }
+        catch
+        {
+            _crossSigner?.Dispose();
+            _issuer?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Whether the next CA is below the root that nodes trust already.</summary>
@@ -74,7 +79,7 @@ internal sealed class NextAuthority : IDisposable
         SerialNumber own = Next(session.ReadLastSerialNumber());
         CertificateTemplate template = Template(own);
         DecodedCertificate certificate = _issuer?.Sign(template, RotationRun.Command) ?? SigningKey.SelfSign(template, Key);
-        changes.Ledger.Add(LedgerEntry.Authority(_rotation.Context.Now, certificate, own, "next " + certificate.Subject) with
+        changes.Ledger.Add(LedgerEntry.Authority(_rotation.Context.Now, certificate, own, LedgerEntry.NextAuthority + certificate.Subject) with
         {
             IssuerPath = _wanted.IssuerPath is string issuer ? _rotation.Store.Paths.ToOther(issuer) : null,
         });
@@ -105,10 +110,13 @@ internal sealed class NextAuthority : IDisposable
         new RevocationListIssuer(_rotation.Store, _rotation.Context, SigningKey.Of(Key, made.Chain), list).AddTo(session, changes, lifetime: null);
 
     /// <summary>The key's file, encrypted if a passphrase was given; the caller zeroes the bytes.</summary>
-    internal byte[] ExportKey() => _made.Export(_rotation.Parameters.NextPassphrase);
+    internal byte[] ExportKey() => _made.Export(_rotation.Parameters.NewPassphrase ?? _rotation.Parameters.Passphrase);
 
     /// <summary>From here on a file may tell of its key.</summary>
     internal void Keep() => _made.Keep();
+
+    /// <summary>From here on a file does.</summary>
+    internal void Settle() => _made.Settle();
 
     public void Dispose()
     {
@@ -116,6 +124,14 @@ internal sealed class NextAuthority : IDisposable
         _crossSigner?.Dispose();
         _made.Dispose();
     }
+
+    private NewSigningKeyWish Wish(KeyUri? place) => new(
+        place, _wanted.KeyAlgorithm, SuccessorKind.Of(_rotation.Signing.Decoded.PublicKey, _rotation.Signing.Preset, _wanted.KeyAlgorithm).Algorithm,
+        _rotation.NextPassphrase(place), _rotation.IsRehearsal, _rotation.Context.FillRandom)
+    {
+        IsJudged = true,
+        Refuse = (key, at) => KnownAuthorityKeys.Refuse(_rotation.Store, key, at, _issuer?.Chain ?? []),
+    };
 
     // That there is none is told: before the rotation where the next CA is a root, for the root of another is known only now.
     private static SigningKey? CrossSigner(RotationRun rotation, NextAuthorityParameters wanted)
@@ -143,7 +159,7 @@ internal sealed class NextAuthority : IDisposable
         SigningCert current = rotation.Signing;
         if (place is not null)
             return; // A token asks for its PIN itself.
-        if (rotation.Parameters.NewPassphrase is null && !current.IsOffline && HeldKeyFile.UriIn(current.KeyPath)?.Token is not null)
+        if (rotation.Parameters.NewPassphrase is null && !current.IsOffline && IsHeld(current.KeyPath))
         {
             throw new ClusterCertsException(
                 ErrorCode.PassphraseRequired,
@@ -152,7 +168,7 @@ internal sealed class NextAuthority : IDisposable
                 current.KeyPath);
         }
 
-        if (rotation.Parameters.NextPassphrase is null && !current.IsOffline && HeldKeyFile.IsEncrypted(current.KeyPath))
+        if (rotation.Parameters.NewPassphrase is null && rotation.Parameters.Passphrase is null && !current.IsOffline && !IsHeld(current.KeyPath) && HeldKeyFile.IsEncrypted(current.KeyPath))
         {
             throw new ClusterCertsException(
                 ErrorCode.PassphraseRequired,
@@ -160,6 +176,19 @@ internal sealed class NextAuthority : IDisposable
                     + "-Passphrase or "
                     + "-PassphraseFile, or another for the new key with -NewPassphrase or -NewPassphraseFile.",
                 current.KeyPath);
+        }
+    }
+
+    // A line that is damaged told of a token, and nobody needs the old key.
+    private static bool IsHeld(string path)
+    {
+        try
+        {
+            return HeldKeyFile.UriIn(path)?.Token is not null;
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.MalformedKey)
+        {
+            return true;
         }
     }
 

@@ -1,7 +1,9 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Issuance;
+using ClusterCerts.Keys;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
+using ClusterCerts.Tokens;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Rotation;
@@ -45,10 +47,11 @@ internal sealed class NodeReissue(RotationRun rotation, Action<NodeCert>? before
     /// <summary>Issues them; what fails is reported and stays left.</summary>
     internal void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)
     {
+        Passphrase? passphrase = rotation.NextPassphrase(HeldKeyFile.UriIn(rotation.Store.Paths.PathOf(AuthorityDocument.Key)));
         foreach ((IReadOnlyList<string> nodeIds, NodeCertRenewalParameters parameters) in Groups())
         {
             NodeCertRenewer renewer = Renewer(parameters);
-            foreach (Outcome<NodeCertRenewal> outcome in renewer.Renew(renewer.Plan(nodeIds), rotation.Parameters.NextPassphrase, cancellation))
+            foreach (Outcome<NodeCertRenewal> outcome in renewer.Renew(renewer.Plan(nodeIds), passphrase, cancellation))
                 report(new Outcome<NodeCert>(outcome.Target, outcome.Value?.Renewed, Left(outcome)));
         }
     }

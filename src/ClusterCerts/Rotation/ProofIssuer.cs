@@ -55,13 +55,13 @@ internal sealed class ProofIssuer : IDisposable
         _nextBytes = store.Read(AuthorityDocument.NextCertificate);
         try
         {
-            _next = SigningKey.Open(store, AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, parameters.NextPassphrase ?? parameters.Passphrase);
+            _next = SigningKey.Open(store, AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, parameters.Passphrase, parameters.NextPassphrase);
             _current = MaySign(store, context, signing) ? new CurrentSigner(store, parameters.Passphrase) : null;
         }
         catch (ClusterCertsException e)
         {
             _next?.Dispose();
-            throw e.ErrorCode is ErrorCode.PassphraseRequired or ErrorCode.WrongPassphrase ? NeedsBoth(e) : e;
+            throw e.ErrorCode is ErrorCode.PassphraseRequired or ErrorCode.WrongPassphrase or ErrorCode.WrongPin ? NeedsBoth(e) : e;
         }
     }
 

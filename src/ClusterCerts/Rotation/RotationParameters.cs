@@ -83,7 +83,4 @@ public sealed record RotationParameters
 
     /// <summary>Whether the administrator said yes to <see cref="RotationPlan.Question"/>.</summary>
     public bool IsConfirmed { get; init; }
-
-    /// <summary>What opens and encrypts the next key.</summary>
-    internal Passphrase? NextPassphrase => NewPassphrase ?? Passphrase;
 }

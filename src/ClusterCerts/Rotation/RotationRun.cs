@@ -1,7 +1,9 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
+using ClusterCerts.Keys;
 using ClusterCerts.Revocation;
 using ClusterCerts.Storage;
+using ClusterCerts.Tokens;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Rotation;
@@ -42,6 +44,11 @@ internal sealed class RotationRun
 
     /// <summary>Whether that was taken over to be rotated away from alone.</summary>
     internal bool IsOutgoing() => OutgoingAuthority.Is(Store.ReadLedger(), Signing.Decoded);
+
+    /// <summary>What opens and encrypts the next CA's key: its own passphrase, or that of the CA before, as far as that goes.</summary>
+    /// <param name="place">Where that key is; null for a file.</param>
+    internal Passphrase? NextPassphrase(KeyUri? place) => Parameters.NewPassphrase ?? PassphraseScope.For(
+        place, Store.Paths.PathOf(Exists(AuthorityDocument.PreviousKey) ? AuthorityDocument.PreviousKey : AuthorityDocument.Key), Parameters.Passphrase);
 
     internal bool Exists(AuthorityDocument document) => Store.Has(document);
 

@@ -114,6 +114,7 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
                 },
                 "Stage",
                 cancellation);
+            next.Settle();
         }
         finally
         {

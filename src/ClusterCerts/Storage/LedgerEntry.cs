@@ -121,6 +121,9 @@ internal sealed record LedgerEntry
     internal static LedgerEntry Authority(DateTimeOffset time, DecodedCertificate certificate, SerialNumber? last, string detail) =>
         Of(LedgerEvent.Authority, time, certificate) with { SerialNumber = last, Detail = detail };
 
+    /// <summary>How the detail of an <see cref="LedgerEvent.Authority"/> begins that is the next one of a rotation.</summary>
+    internal const string NextAuthority = "next ";
+
     /// <summary>A CA that was taken over to be rotated away from.</summary>
     /// <param name="time">The moment.</param>
     /// <param name="certificate">The certificate.</param>

@@ -8,7 +8,8 @@ namespace ClusterCerts.Tokens;
 /// <summary>The file of a signing key, which may hold the key, or one line that says where the key is.</summary>
 internal static class HeldKeyFile
 {
-    private const int LongestLine = 4096;
+    // More than any URI that is taken here has.
+    private const int LongestLine = 32768;
 
     /// <summary>Where the key is that a file tells of; null where the file holds the key itself, or there is no file.</summary>
     /// <exception cref="ClusterCertsException">The file cannot be read, or its line is damaged.</exception>
@@ -57,21 +58,16 @@ internal static class HeldKeyFile
     }
 
     /// <summary>The file that tells of a key.</summary>
-    internal static byte[] Write(KeyUri uri) => System.Text.Encoding.UTF8.GetBytes($"{uri}\n");
+    /// <exception cref="ClusterCertsException">It could not be read again.</exception>
+    internal static byte[] Write(KeyUri uri)
+    {
+        byte[] line = System.Text.Encoding.UTF8.GetBytes($"{uri}\n");
+        return UriIn(line, "the file of the key") is not null ? line
+            : throw new ClusterCertsException(ErrorCode.InvalidArgument, $"What tells of the key is longer than {LongestLine} octets; name it shorter.", uri.ToString());
+    }
 
     /// <summary>Whether the key in a file, or that it tells of, is opened with a passphrase or PIN.</summary>
     internal static bool IsEncrypted(string path) => UriIn(path) is KeyUri uri ? uri.Token is not null : PrivateKeyFile.IsEncrypted(path);
-
-    /// <summary>The key in a file, or that it tells of.</summary>
-    /// <param name="path">The file; where it tells of a key it must be private, for what it names is run.</param>
-    /// <param name="expected">The public key of its certificate.</param>
-    /// <param name="passphrase">The passphrase or PIN.</param>
-    internal static KeyPair Open(string path, PublicKeyInfo expected, Passphrase? passphrase)
-    {
-        if (UriIn(path) is not KeyUri uri)
-            return PrivateKeyFile.Read(path, passphrase);
-        return Open(uri, expected, passphrase);
-    }
 
     /// <summary>The key of a place.</summary>
     /// <exception cref="ClusterCertsException">It is not there, or cannot be opened.</exception>

@@ -1,3 +1,4 @@
+using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Keys;
 using ClusterCerts.Values;
@@ -10,13 +11,15 @@ internal sealed class NewSigningKey : IDisposable
 {
     private readonly KeyUri? _place;
     private readonly Passphrase? _pin;
-    private readonly Action<string>? _notify;
+    private readonly KeyOrigin _origin;
+    private Action<string>? _notify;
     private bool _isKept;
+    private bool _isSettled;
 
-    private NewSigningKey(KeyPair key, KeyUri? place, bool isMadeThere, Passphrase? pin, Action<string>? notify)
+    private NewSigningKey(KeyPair key, KeyUri? place, KeyOrigin origin, Passphrase? pin)
     {
-        (Key, _place, _pin, _notify) = (key, place, pin, notify);
-        _isKept = !isMadeThere;
+        (Key, _place, _origin, _pin) = (key, place, origin, pin);
+        _isKept = origin != KeyOrigin.MadeThere;
     }
 
     /// <summary>The key.</summary>
@@ -26,14 +29,13 @@ internal sealed class NewSigningKey : IDisposable
     /// <param name="wish">Which.</param>
     /// <param name="log">Asked while it is made, and told.</param>
     /// <param name="clock">The clock.</param>
-    /// <param name="notify">Receives what to warn of; may be null.</param>
-    /// <exception cref="ClusterCertsException">It cannot be made there, or is of another kind.</exception>
+    /// <param name="notify">Receives what to warn of, on the thread of the caller; may be null.</param>
+    /// <exception cref="ClusterCertsException">It cannot be made there, or is of another kind, or another CA's.</exception>
     internal static NewSigningKey Make(NewSigningKeyWish wish, WorkLog log, TimeProvider clock, Action<string>? notify)
     {
         if (wish.Place is not KeyUri place)
-            return new NewSigningKey(KeyWork.Generate(wish.Algorithm ?? wish.Default, log, clock), null, isMadeThere: false, null, notify);
-        Task<NewSigningKey> making = Task.Factory.StartNew(
-            () => At(place, wish, log, notify), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            return new NewSigningKey(KeyWork.Generate(wish.Algorithm ?? wish.Default, log, clock), null, KeyOrigin.Memory, null);
+        Task<NewSigningKey> making = Task.Factory.StartNew(() => At(place, wish), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             KeyWork.Wait(making, () => new WorkProgress("Making a key", 0, 1), log, log.Cancellation);
@@ -44,7 +46,18 @@ internal sealed class NewSigningKey : IDisposable
             throw;
         }
 
-        return making.Result;
+        NewSigningKey made = making.Result;
+        try
+        {
+            made._notify = notify;
+            made.Look(wish, log);
+            return made;
+        }
+        catch
+        {
+            made.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The content of the key's file; the caller zeroes the bytes.</summary>
@@ -54,37 +67,50 @@ internal sealed class NewSigningKey : IDisposable
     /// <summary>From here on a file may tell of the key.</summary>
     internal void Keep() => _isKept = true;
 
+    /// <summary>From here on a file does.</summary>
+    internal void Settle() => _isSettled = true;
+
     public void Dispose()
     {
         if (!_isKept)
             Destroy();
+        else if (_origin == KeyOrigin.MadeThere && !_isSettled)
+            _notify?.Invoke($"The key that was made in '{_place}' stays there. If no file of the authority tells of it, it belongs to nothing; the same command takes it, or destroy it.");
         Key.Dispose();
     }
 
-    private static NewSigningKey At(KeyUri place, NewSigningKeyWish wish, WorkLog log, Action<string>? notify)
+    private static NewSigningKey At(KeyUri place, NewSigningKeyWish wish)
     {
-        HeldKey? found = place.Token is Pkcs11Uri token ? TokenKey.Find(token, null, wish.Pin) : CngHeldKey.Find(place.Cng!);
         KeyAlgorithm algorithm = wish.Algorithm ?? wish.Default;
+        HeldKey? found = place.Token is Pkcs11Uri token ? TokenKey.Find(token, null, wish.Pin) : CngHeldKey.Find(place.Cng!);
         if (found is null && wish.IsRehearsal)
-            return new NewSigningKey(KeyPair.Generate(algorithm), place, isMadeThere: false, null, notify);
-        HeldKey held = found ?? (place.Token is Pkcs11Uri where ? TokenKeyMaker.Make(where, algorithm, wish.Pin, wish.FillRandom) : CngHeldKey.Make(place.Cng!, algorithm));
-        KeyPair pair = KeyPair.From(held);
-        if (found is null)
         {
-            log.Tell($"Made a key ({algorithm}) in '{held.Place}'.");
-        }
-        else if (wish.Algorithm is KeyAlgorithm wanted && pair.PublicKey.Algorithm != wanted)
-        {
-            pair.Dispose();
-            throw new ClusterCertsException(
-                ErrorCode.UnsupportedKey, $"The key that is in '{held.Place}' already is of the kind {pair.PublicKey.Name}, not {wanted}. Leave out -KeyAlgorithm to take it, or name another key.", held.Place);
-        }
-        else
-        {
-            notify?.Invoke($"The key was in '{held.Place}' already, and is taken: none was made.");
+            if (place.Token is Pkcs11Uri there)
+                TokenKeyMaker.Check(there, algorithm, wish.Pin);
+            return new NewSigningKey(KeyPair.Generate(algorithm), place, KeyOrigin.Memory, null);
         }
 
-        return new NewSigningKey(pair, held is TokenKey key ? KeyUri.Of(key.Uri) : place, found is null, wish.Pin, notify);
+        HeldKey held = found ?? (place.Token is Pkcs11Uri where ? TokenKeyMaker.Make(where, algorithm, wish.Pin, wish.FillRandom) : CngHeldKey.Make(place.Cng!, algorithm));
+        return new NewSigningKey(KeyPair.From(held), held is TokenKey key ? KeyUri.Of(key.Uri) : place, found is null ? KeyOrigin.MadeThere : KeyOrigin.FoundThere, wish.Pin);
+    }
+
+    // On the thread of the caller, who alone may be told anything.
+    private void Look(NewSigningKeyWish wish, WorkLog log)
+    {
+        if (_origin == KeyOrigin.MadeThere)
+            log.Tell($"Made a key ({wish.Algorithm ?? wish.Default}) in '{_place}'.");
+        if (_origin != KeyOrigin.FoundThere)
+            return;
+        string place = _place!.ToString();
+        if ((wish.Algorithm ?? (wish.IsJudged ? wish.Default : null)) is KeyAlgorithm wanted && Key.PublicKey.Algorithm != wanted)
+        {
+            string way = wish.Algorithm is not null && !wish.IsJudged ? "Leave out -KeyAlgorithm to take it" : "To take it, say its kind with -KeyAlgorithm";
+            throw new ClusterCertsException(
+                ErrorCode.UnsupportedKey, $"The key that is in '{place}' already is of the kind {Key.PublicKey.Name}, not {wanted}. {way}, or name another key.", place);
+        }
+
+        wish.Refuse?.Invoke(Key.PublicKey, place);
+        _notify?.Invoke($"The key was in '{place}' already, and is taken: none was made.");
     }
 
     // Nobody has seen it: it would be taken for one that is in use.
@@ -104,6 +130,19 @@ internal sealed class NewSigningKey : IDisposable
     }
 }
 
+/// <summary>Where the key of a new CA comes from.</summary>
+internal enum KeyOrigin
+{
+    /// <summary>It is in memory alone.</summary>
+    Memory,
+
+    /// <summary>It was made where it shall be.</summary>
+    MadeThere,
+
+    /// <summary>It was there before.</summary>
+    FoundThere,
+}
+
 /// <summary>Which key a new CA shall have.</summary>
 /// <param name="Place">Where it shall be; null for a file.</param>
 /// <param name="Algorithm">Of which kind; null for the default, or for that of the key that is there.</param>
@@ -111,4 +150,11 @@ internal sealed class NewSigningKey : IDisposable
 /// <param name="Pin">What opens the place.</param>
 /// <param name="IsRehearsal">Whether nothing is made; another key stands in for it.</param>
 /// <param name="FillRandom">The random source.</param>
-internal sealed record NewSigningKeyWish(KeyUri? Place, KeyAlgorithm? Algorithm, KeyAlgorithm Default, Passphrase? Pin, bool IsRehearsal, Action<Span<byte>> FillRandom);
+internal sealed record NewSigningKeyWish(KeyUri? Place, KeyAlgorithm? Algorithm, KeyAlgorithm Default, Passphrase? Pin, bool IsRehearsal, Action<Span<byte>> FillRandom)
+{
+    /// <summary>Whether it was looked up that nodes take the kind: one that is there already must be of it.</summary>
+    internal bool IsJudged { get; init; }
+
+    /// <summary>Throws for a key, and where it is, that was there already and must not be taken.</summary>
+    internal Action<PublicKeyInfo, string>? Refuse { get; init; }
+}

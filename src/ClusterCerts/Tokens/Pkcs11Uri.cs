@@ -9,6 +9,9 @@ internal sealed record Pkcs11Uri
     /// <summary>How it begins.</summary>
     internal const string Scheme = "pkcs11:";
 
+    private const int LongestValue = 255;
+    private const int LongestPath = 4096;
+
     private const string Known = "token, manufacturer, serial, model, slot-id, object, id and type, and after ? module-path or module-name";
 
     internal string? Token { get; private init; }
@@ -69,6 +72,10 @@ internal sealed record Pkcs11Uri
     internal bool IsMetBy(Pkcs11Uri other) => (ModulePath is null || ModulePath == other.ModulePath)
         && Attributes().All(a => a.Value is null || other.Attributes().Contains(a));
 
+    /// <summary>Whether another names its token, and the library, in the same words.</summary>
+    internal bool IsSameToken(Pkcs11Uri other) => (Token, Manufacturer, Serial, Model, SlotId, ModulePath, ModuleName)
+        == (other.Token, other.Manufacturer, other.Serial, other.Model, other.SlotId, other.ModulePath, other.ModuleName);
+
     private IEnumerable<(string Name, string? Value)> Attributes()
     {
         yield return ("token", Written(Token));
@@ -110,6 +117,8 @@ internal sealed record Pkcs11Uri
             ?? throw Wrong($"The value of {name} in the URI has characters that must be written as % and two hexadecimal digits (RFC 7512 2.3).");
         if (value.Length == 0)
             throw Wrong($"The value of {name} in the URI is empty; leave it out.");
+        if (value.Length > (isQuery ? LongestPath : LongestValue))
+            throw Wrong($"The value of {name} in the URI is longer than {(isQuery ? LongestPath : LongestValue)} octets.");
         return !isQuery && name == "id" ? this with { Id = value }
             : With(name, UriText.Text(value) ?? throw Wrong($"The value of {name} in the URI is no text in UTF-8."), isQuery);
     }
@@ -145,6 +154,8 @@ internal sealed record Pkcs11Uri
         if (module is null && ModulePath is null && ModuleName is null)
             throw Wrong("Which library reaches the token is not said; name it with -TokenModule, or with module-path= after a ? in the URI.");
         Pkcs11Uri whole = module is null ? this : this with { ModulePath = module, ModuleName = null };
+        if (whole.ModulePath?.Length > LongestPath)
+            throw Wrong($"The path of the library is longer than {LongestPath} characters.");
         if (whole.ModulePath is string at && !Path.IsPathFullyQualified(at))
             throw Wrong($"The library '{at}' must be named by its whole path, from the root on.");
         if (whole.ModuleName is string name && !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '+' || (c == '.' && name[0] != '.')))

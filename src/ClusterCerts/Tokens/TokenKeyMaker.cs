@@ -21,16 +21,10 @@ internal static class TokenKeyMaker
     /// <exception cref="ClusterCertsException">The token cannot, or may not be changed.</exception>
     internal static TokenKey Make(Pkcs11Uri uri, KeyAlgorithm algorithm, Passphrase? pin, Action<Span<byte>> fillRandom)
     {
-        if (uri.Label is null)
-            throw new ClusterCertsException(ErrorCode.TokenKeyNotFound, $"The token {uri.TokenText} holds no private key {uri.KeyText}, and none is made without a name: give object= in the URI.", uri.ToString());
         TokenLogin login = TokenLogin.Enter(uri, pin);
         try
         {
-            if (login.Token.IsWriteProtected)
-                throw new ClusterCertsException(ErrorCode.TokenFailed, $"The token {uri.TokenText} is write-protected: no key can be made in it.", uri.ToString());
-            (ulong mechanism, uint kind) = MechanismOf(algorithm);
-            if (!login.Module.Functions.Has(login.Token.Slot, mechanism))
-                throw new ClusterCertsException(ErrorCode.MechanismMissing, $"The token {uri.TokenText} makes no keys of the kind {algorithm}. Choose another -KeyAlgorithm.", uri.ToString());
+            (ulong mechanism, uint kind) = Demand(login, uri, algorithm);
             byte[] id = new byte[IdSize];
             fillRandom(id);
             Pkcs11Uri own = uri with { Id = uri.Id ?? id };
@@ -40,6 +34,21 @@ internal static class TokenKeyMaker
         {
             login.Leave();
             throw;
+        }
+    }
+
+    /// <summary>Looks whether it could make one.</summary>
+    /// <exception cref="ClusterCertsException">It could not.</exception>
+    internal static void Check(Pkcs11Uri uri, KeyAlgorithm algorithm, Passphrase? pin)
+    {
+        TokenLogin login = TokenLogin.Enter(uri, pin);
+        try
+        {
+            Demand(login, uri, algorithm);
+        }
+        finally
+        {
+            login.Leave();
         }
     }
 
@@ -68,6 +77,18 @@ internal static class TokenKeyMaker
         }
     }
 
+    private static (ulong Mechanism, uint Kind) Demand(TokenLogin login, Pkcs11Uri uri, KeyAlgorithm algorithm)
+    {
+        if (uri.Label is null)
+            throw new ClusterCertsException(ErrorCode.TokenKeyNotFound, $"The token {uri.TokenText} holds no private key {uri.KeyText}, and none is made without a name: give object= in the URI.", uri.ToString());
+        if (login.Token.IsWriteProtected)
+            throw new ClusterCertsException(ErrorCode.TokenFailed, $"The token {uri.TokenText} is write-protected: no key can be made in it.", uri.ToString());
+        (ulong mechanism, uint kind) = MechanismOf(algorithm);
+        if (!TokenFaults.Guard(uri, () => login.Module.Functions.Has(login.Token.Slot, mechanism)))
+            throw new ClusterCertsException(ErrorCode.MechanismMissing, $"The token {uri.TokenText} makes no keys of the kind {algorithm}. Choose another -KeyAlgorithm.", uri.ToString());
+        return (mechanism, kind);
+    }
+
     private static TokenKey Make(TokenLogin login, Pkcs11Uri uri, KeyAlgorithm algorithm, ulong mechanism, uint kind, Cryptoki functions, ulong session)
     {
         byte[] label = System.Text.Encoding.UTF8.GetBytes(uri.Label!);
@@ -82,12 +103,30 @@ internal static class TokenKeyMaker
             .With(ObjectTemplate.OnToken, true).With(ObjectTemplate.Private, true).With(ObjectTemplate.Sensitive, true).With(ObjectTemplate.Extractable, false)
             .With(ObjectTemplate.Sign, true).With(ObjectTemplate.Decrypt, false).With(ObjectTemplate.Unwrap, false).With(ObjectTemplate.Label, label).With(ObjectTemplate.Id, uri.Id!);
         (ulong madePublic, ulong madePrivate) = functions.GenerateKeyPair(session, mechanism, publicKey, privateKey);
-        PublicKeyInfo? made = TokenPublicKey.Read(functions, session, madePublic);
-        if (made?.Algorithm == algorithm)
-            return TokenKey.Made(login, uri, madePrivate, made);
-        functions.Destroy(session, madePrivate);
-        functions.Destroy(session, madePublic);
-        throw new ClusterCertsException(ErrorCode.TokenFailed, $"The token {uri.TokenText} made another key than one of the kind {algorithm}.", uri.ToString());
+        try
+        {
+            return TokenPublicKey.Read(functions, session, madePublic) is { } made && made.Algorithm == algorithm ? TokenKey.Made(login, uri, madePrivate, made)
+                : throw new ClusterCertsException(ErrorCode.TokenFailed, $"The token {uri.TokenText} made another key than one of the kind {algorithm}.", uri.ToString());
+        }
+        catch (Exception why)
+        {
+            TakeBack(uri, functions, session, [madePrivate, madePublic], why);
+            throw;
+        }
+    }
+
+    private static void TakeBack(Pkcs11Uri uri, Cryptoki functions, ulong session, ulong[] made, Exception why)
+    {
+        try
+        {
+            foreach (ulong handle in made)
+                functions.Destroy(session, handle);
+        }
+        catch (CryptokiFault)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.TokenFailed, $"The token {uri.TokenText} failed after it had made the key, which stays there as {uri.KeyText} and belongs to nothing: destroy it. {why.Message}", uri.ToString(), why);
+        }
     }
 
     private static (ulong Mechanism, uint Kind) MechanismOf(KeyAlgorithm algorithm) => algorithm switch

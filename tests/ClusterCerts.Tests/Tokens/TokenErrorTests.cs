@@ -96,7 +96,11 @@ public sealed class TokenErrorTests(SoftHsm hsm)
         Directory.CreateDirectory(folder.File("loose"));
         File.Copy(SoftHsm.Module, folder.File("loose/m.so"));
         File.SetUnixFileMode(folder.File("loose"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupWrite);
-        foreach ((string module, string why) in ((string, string)[])[("open.so", "0602"), ("text.so", "cannot be loaded"), ("missing.so", "is missing"), ("loose/m.so", "'" + folder.File("loose"))])
+        Directory.CreateDirectory(folder.File("loose/private"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.Copy(SoftHsm.Module, folder.File("loose/private/m.so"));
+        Directory.CreateSymbolicLink(folder.File("by"), folder.File("loose/private"));
+        File.CreateSymbolicLink(folder.File("loose/link.so"), SoftHsm.Module);
+        foreach ((string module, string why) in ((string, string)[])[("by/m.so", "'" + folder.File("loose")), ("loose/link.so", "'" + folder.File("loose")), ("open.so", "0602"), ("text.so", "cannot be loaded"), ("missing.so", "is missing"), ("loose/m.so", "'" + folder.File("loose"))])
         {
             ClusterCertsException refused = Assert.Throws<ClusterCertsException>(() => CertAuthority.Create(new SigningCertParameters
             {

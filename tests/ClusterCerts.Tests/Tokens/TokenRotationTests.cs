@@ -71,6 +71,8 @@ public sealed class TokenRotationTests(SoftHsm hsm)
         var drill = new DrillParameters { Path = bed.Around("b.cms"), Passphrase = word };
         Assert.Contains(CertAuthorityBackups.Test(drill).Checks, check => check.Passed && check.Detail.Contains("not in the backup", StringComparison.Ordinal));
         Assert.Contains(CertAuthorityBackups.Test(drill with { SigningPassphrase = bed.Pin }).Checks, check => check.Passed && check.Detail.Contains("belongs to 'CN=prod'", StringComparison.Ordinal));
+        using (Passphrase wrong = SoftHsm.NewPin("0000"))
+            Assert.Equal(ErrorCode.WrongPin, Assert.Throws<ClusterCertsException>(() => CertAuthorityBackups.Test(drill with { SigningPassphrase = wrong })).ErrorCode);
         var told = new List<string>();
         CertAuthorityBackups.Restore(new RestoreParameters { Path = bed.Around("b.cms"), AuthorityPath = bed.Around("restored"), Passphrase = word }, notify: told.Add);
         Assert.Contains(told, text => text.Contains("in a token and not in the backup", StringComparison.Ordinal));
