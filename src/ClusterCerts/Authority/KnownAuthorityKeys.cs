@@ -1,5 +1,4 @@
 using ClusterCerts.Encoding;
-using ClusterCerts.Rotation;
 using ClusterCerts.Storage;
 
 namespace ClusterCerts.Authority;

@@ -110,7 +110,15 @@ internal sealed class CngHeldKey : HeldKey
     private static CngHeldKey Of(CngKeyName name, CngKey key)
     {
         using (key)
-            return new CngHeldKey(name, key.AlgorithmGroup == CngAlgorithmGroup.Rsa ? new RSACng(key) : new ECDsaCng(key));
+        {
+            if (key.AlgorithmGroup != CngAlgorithmGroup.Rsa && key.AlgorithmGroup != CngAlgorithmGroup.ECDsa)
+                throw Unfit(name, key.Algorithm.Algorithm);
+            var held = new CngHeldKey(name, key.AlgorithmGroup == CngAlgorithmGroup.Rsa ? new RSACng(key) : new ECDsaCng(key));
+            if (held._pair.PublicKey.IsAcceptable)
+                return held;
+            held.Dispose();
+            throw Unfit(name, held.SignatureAlgorithm);
+        }
     }
 
     [SupportedOSPlatform("windows")]
@@ -142,6 +150,9 @@ internal sealed class CngHeldKey : HeldKey
             throw Failed(name, e);
         }
     }
+
+    private static ClusterCertsException Unfit(CngKeyName name, string kind) =>
+        new(ErrorCode.UnsupportedKey, $"The key '{name}' in Windows' key storage is of the kind {kind}, which is not used here.", name.ToString());
 
     private static ClusterCertsException Failed(CngKeyName name, CryptographicException e) =>
         new(ErrorCode.TokenFailed, $"Windows' key storage failed with the key '{name}': {e.Message}", name.ToString(), e);

@@ -88,6 +88,9 @@ internal sealed unsafe class Cryptoki
         }
     }
 
+    /// <summary>Closes the token for the whole process; where nobody is logged in nothing is left to close.</summary>
+    internal void Logout(ulong session) => ((delegate* unmanaged[Cdecl]<CULong, CULong>)At(19))(Number(session));
+
     /// <summary>The objects with all of some attributes.</summary>
     internal ulong[] Find(ulong session, ObjectTemplate template)
     {

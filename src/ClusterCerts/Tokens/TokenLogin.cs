@@ -43,6 +43,7 @@ internal sealed class TokenLogin
     {
         TokenModule module = TokenModule.Of(uri);
         lock (Gate)
+        lock (module.Gate) // Until it is counted nobody starts the library anew.
         {
             TokenInfo token = module.Find(uri);
             if (Open.TryGetValue((module, token.Slot), out TokenLogin? open))
@@ -70,8 +71,11 @@ internal sealed class TokenLogin
             if (--_users > 0)
                 return;
             Open.Remove((Module, Token.Slot));
+            if (Token.NeedsLogin)
+                Functions.Logout(_first);
             Close();
-            Module.Count(-1);
+            lock (Module.Gate)
+                Module.Count(-1);
             CryptographicOperations.ZeroMemory(_pin);
         }
     }
@@ -122,7 +126,7 @@ internal sealed class TokenLogin
             Close();
             Token = Module.Find(Uri) is var found && found.Slot == Token.Slot ? found : throw new ClusterCertsException(
                 ErrorCode.TokenLost, $"The token {Uri.TokenText} is in another slot than before. Run the command again.", Uri.ToString());
-            Begin();
+            Begin(isOurs: true);
         }
     }
 
@@ -138,7 +142,7 @@ internal sealed class TokenLogin
     {
         try
         {
-            Begin();
+            Begin(isOurs: false);
         }
         catch
         {
@@ -147,7 +151,8 @@ internal sealed class TokenLogin
         }
     }
 
-    private void Begin()
+    // Whether the login may be there already, made here, with this PIN.
+    private void Begin(bool isOurs)
     {
         if (Token.IsPinLocked)
             throw TokenFaults.Locked(Uri);
@@ -162,9 +167,15 @@ internal sealed class TokenLogin
         {
             Functions.Login(_first, _pin);
         }
+        catch (CryptokiFault e) when (e.Code == CryptokiFault.UserAlreadyLoggedIn && isOurs)
+        {
+            // Another session of ours was not lost.
+        }
         catch (CryptokiFault e) when (e.Code == CryptokiFault.UserAlreadyLoggedIn)
         {
-            // Something else in this process did. Its PIN it has not told.
+            Functions.CloseSession(_first);
+            throw new ClusterCertsException(
+                ErrorCode.TokenFailed, $"The token {Uri.TokenText} is open to something else in this process, and takes any PIN meanwhile: yours could not be checked. Close it there.", Uri.ToString(), e);
         }
         catch (CryptokiFault e)
         {

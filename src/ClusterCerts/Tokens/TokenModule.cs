@@ -10,6 +10,7 @@ internal sealed class TokenModule
 
     private readonly bool _isOurs;
     private int _logins;
+    private bool _isEnded;
 
     private TokenModule(string path)
     {
@@ -47,11 +48,12 @@ internal sealed class TokenModule
     {
         lock (Gate)
         {
+            if (_isEnded)
+                Restart();
             TokenInfo[] found = Matching(uri);
             if (found.Length == 0 && _isOurs && _logins == 0)
             {
-                Functions.End(); // Libraries look for tokens when they start.
-                Functions.Initialize();
+                Restart(); // Libraries look for tokens when they start.
                 found = Matching(uri);
             }
 
@@ -64,6 +66,23 @@ internal sealed class TokenModule
                     ErrorCode.SeveralTokens,
                     $"{found.Length} tokens are meant by {uri.TokenText}. Say which with serial= in the URI: {string.Join(", ", found.Select(t => t.Serial))}.", uri.ToString()),
             };
+        }
+    }
+
+    // One that does not start again is tried again by whoever asks next.
+    private void Restart()
+    {
+        try
+        {
+            if (!_isEnded)
+                Functions.End();
+            _isEnded = true;
+            Functions.Initialize();
+            _isEnded = false;
+        }
+        catch (CryptokiFault e)
+        {
+            throw ModuleFile.Unusable($"The library '{Path}' does not start again: {e.Message}.", Path, e);
         }
     }
 

@@ -12,6 +12,9 @@ internal static class TokenPublicKey
 
     private const int Ed25519Size = 32;
 
+    // Of Ed25519, P-256, P-384 and P-521.
+    private static readonly int[] PointSizes = [Ed25519Size, 65, 97, 133];
+
     /// <summary>Reads it.</summary>
     /// <returns>Null where the object does not tell, or tells of a key that is not used here.</returns>
     internal static PublicKeyInfo? Read(Cryptoki functions, ulong session, ulong handle)
@@ -45,11 +48,12 @@ internal static class TokenPublicKey
         return Info(Oids.RsaEncryption, static writer => writer.WriteNull(), key.Encode());
     }
 
-    // CKA_EC_POINT is an OCTET STRING in DER; some tokens give its content alone.
-    private static PublicKeyInfo OfCurve(byte[] parameters, byte[] point)
+    /// <summary>The key of a curve. CKA_EC_POINT is an OCTET STRING in DER; some tokens give its content alone, which may look like one: a point of P-256 that begins
+    /// with 04 3F.</summary>
+    internal static PublicKeyInfo OfCurve(byte[] parameters, byte[] point)
     {
         byte[] bits = AsnDecoder.TryReadPrimitiveOctetString(point, AsnEncodingRules.DER, out ReadOnlySpan<byte> inner, out int read) && read == point.Length
-            ? inner.ToArray() : point;
+            && PointSizes.Contains(inner.Length) ? inner.ToArray() : point;
         bool isNamed = parameters[0] == 0x06;
         string? curve = isNamed ? new AsnReader(parameters, AsnEncodingRules.DER).ReadObjectIdentifier() : null;
         return curve is Oids.Ed25519 || (curve is null && bits.Length == Ed25519Size)
