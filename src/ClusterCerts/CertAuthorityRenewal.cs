@@ -70,7 +70,7 @@ public static class CertAuthorityRenewal
     /// <param name="found">What <see cref="FindRenewals"/> found, all or some of it, each once.</param>
     /// <param name="parameters">The same as for the search.</param>
     /// <param name="passphrase">As for the other.</param>
-    /// <param name="notify">Told that refusals are not recorded, and why; may be null.</param>
+    /// <param name="notify">Told, before anything is signed, whose software does not take the certificates, and that refusals are not recorded, and why; may be null.</param>
     /// <param name="cancellation">As for the other.</param>
     /// <returns>As for the other; errors of the search come back as they are.</returns>
     /// <exception cref="ClusterCertsException">As for the other.</exception>
@@ -80,7 +80,7 @@ public static class CertAuthorityRenewal
     {
         ArgumentNullException.ThrowIfNull(found);
         ArgumentNullException.ThrowIfNull(parameters);
-        return authority.RecordingRefusals(notify).Of(new NodeCertRenewer(authority.Store, authority.Context, parameters).Renew(found, passphrase, cancellation), cancellation);
+        return authority.RecordingRefusals(notify).Of(new NodeCertRenewer(authority.Store, authority.Context, parameters) { Notify = notify }.Renew(found, passphrase, cancellation), cancellation);
     }
 
     /// <summary>Counts what a renewal does, and records it for monitoring where it went through every node.</summary>

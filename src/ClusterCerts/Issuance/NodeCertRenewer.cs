@@ -23,6 +23,9 @@ internal sealed class NodeCertRenewer(
     /// <summary>The CA that will sign; null where it is not made yet.</summary>
     internal AuthorityDocument? Issuer { get; init; } = AuthorityDocument.Certificate;
 
+    /// <summary>Told, before anything is signed, whose software does not take the certificates; null makes that a notice of the store.</summary>
+    internal Action<string>? Notify { get; init; }
+
     /// <summary>Looks which certificates are due and whether they can be renewed; nothing is changed.</summary>
     /// <param name="nodeIds">The nodes; none for all.</param>
     /// <param name="listed">Their certificates, where somebody has listed them just now.</param>
@@ -107,7 +110,7 @@ internal sealed class NodeCertRenewer(
     private void TellFit(IReadOnlyList<Outcome<NodeCertRenewal>> plans, SigningCert signing)
     {
         foreach (string warning in new NodeKeyFit(store, signing.Chain).Warnings(plans.Where(IsOpen).Select(plan => plan.Value!.Planned!.Wish)))
-            store.Tell(warning);
+            (Notify ?? store.Tell)(warning);
     }
 
     private static bool IsOpen(Outcome<NodeCertRenewal> plan) => plan.Value is { IsDue: true };

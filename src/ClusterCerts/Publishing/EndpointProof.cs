@@ -24,6 +24,9 @@ internal sealed class EndpointProof(string nodeId, string endpoint, StartTls? st
     {
     }
 
+    /// <summary>Why nothing can be seen from here, one sentence: what the server does is no fault of its then. Null where it can.</summary>
+    internal string? Impossible => PlatformTls.Lack(leaf.PublicKey.Pure) is string lack ? $"What '{endpoint}' serves is not proved: {lack}." : null;
+
     /// <summary>Asks until it serves it.</summary>
     /// <param name="limit">How long to ask; asked again and again, since it may change.</param>
     /// <returns>Null when it does; otherwise what it did instead, at last.</returns>

@@ -23,7 +23,10 @@ internal sealed class NodeLoader(INodeFiles files, NodeCertTarget target, Decode
             return new LoadResult(false, null, error) { WasReloaded = true };
         if (target.Endpoint is null)
             return new LoadResult(false, noShell, null) { WasReloaded = wasRun };
-        string? why = new EndpointProof(target, leaf, clock).WaitFor(noShell is null ? Limit : () => Shorter(QuickWait, Limit()));
+        var proof = new EndpointProof(target, leaf, clock);
+        if (proof.Impossible is string impossible)
+            return new LoadResult(false, noShell is null ? impossible : $"{noShell} {impossible}", null) { WasReloaded = wasRun };
+        string? why = proof.WaitFor(noShell is null ? Limit : () => Shorter(QuickWait, Limit()));
         if (why is null)
             return new LoadResult(true, null, null) { WasReloaded = wasRun };
 
@@ -38,7 +41,10 @@ internal sealed class NodeLoader(INodeFiles files, NodeCertTarget target, Decode
     {
         if (target.Endpoint is null)
             return new LoadResult(false, null, null);
-        if (new EndpointProof(target, leaf, clock).Ask(Shorter(QuickWait, timeout)) is not string why)
+        var proof = new EndpointProof(target, leaf, clock);
+        if (proof.Impossible is string impossible)
+            return new LoadResult(false, impossible, null);
+        if (proof.Ask(Shorter(QuickWait, timeout)) is not string why)
             return new LoadResult(true, null, null);
         LoadResult loaded = target.ReloadCommand is null ? new LoadResult(false, null, NotServed(why, wasReloaded: false)) : Load();
         return loaded.Error is not ClusterCertsException error ? loaded : loaded with

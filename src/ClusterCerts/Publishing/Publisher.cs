@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using ClusterCerts.Authority;
+using ClusterCerts.Encoding;
 using ClusterCerts.Export;
 using ClusterCerts.Storage;
+using ClusterCerts.Targets;
+using ClusterCerts.Trust;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Publishing;
@@ -22,7 +25,7 @@ internal sealed class Publisher(CertAuthority authority, PublicationParameters p
 
     /// <summary>Does it. What was done is in the ledger before it is told here.</summary>
     /// <param name="orders">The nodes.</param>
-    /// <param name="notify">Told what could not be recorded, and why.</param>
+    /// <param name="notify">Told before of which nodes nothing can be proved, and what could not be recorded, and why.</param>
     /// <param name="cancellation">Stops before the next nodes; what was begun on a node is finished or taken back.</param>
     /// <returns>What became of each, as it ends.</returns>
     /// <exception cref="ClusterCertsException">The authority cannot be read, or hands nothing out; no node was connected to.</exception>
@@ -31,6 +34,8 @@ internal sealed class Publisher(CertAuthority authority, PublicationParameters p
         // What is wrong with the authority is wrong for all nodes, and is said once.
         if (orders.Count > 0)
             ExporterFor(orders[0].Target.As).TrustOf(authority.Store.Location);
+        foreach (string unseen in Unseen(orders))
+            notify?.Invoke(unseen);
         _witness = parameters.LeaveLedgerHead ? NodeWitness.Of(authority.Store) : null;
         var record = new PublicationRecord(authority);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -65,6 +70,14 @@ internal sealed class Publisher(CertAuthority authority, PublicationParameters p
 
         cancellation.ThrowIfCancellationRequested();
     }
+
+    // Whose key this system's TLS lacks is brought its files all the same.
+    private static IEnumerable<string> Unseen(IReadOnlyList<PublicationOrder> orders) => orders
+        .Where(order => order.Target.Endpoint is not null && Enum.TryParse(order.Cert?.KeyAlgorithm, out KeyAlgorithm _))
+        .GroupBy(order => PlatformTls.Lack(PureAlgorithm.Of(Enum.Parse<KeyAlgorithm>(order.Cert!.KeyAlgorithm!))))
+        .Where(same => same.Key is not null)
+        .Select(same => $"What the server of {FitSurvey.Named([.. same.Select(order => order.NodeId)])} serves is not proved: {same.Key}. The files are put in place all the same, and stay: "
+            + "look there whether they were loaded, or publish from a system whose TLS has it.");
 
     private void Work(ConcurrentQueue<PublicationOrder> waiting, BlockingCollection<NodeCertPublication> results, CancellationToken stop)
     {

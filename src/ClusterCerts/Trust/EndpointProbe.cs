@@ -12,6 +12,8 @@ internal sealed class EndpointProbe
     // In TLS 1.3 a server judges our certificate after our side of the handshake is done; its refusal comes within a round trip or two.
     private static readonly TimeSpan RefusalWait = TimeSpan.FromMilliseconds(300);
 
+    private const byte HandshakeFailure = 40;
+
     private static readonly TlsCipherSuite[] RsaSuites =
     [
         TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
@@ -118,6 +120,7 @@ internal sealed class EndpointProbe
         return new ProbeResult(EndpointState.HandshakeRefused, reason, served)
         {
             Authorities = _authorities,
+            IsWithoutCommonGround = served.Count == 0 && answer is { IsTls: true, Alert: null or HandshakeFailure },
             WantsClient = _wantsClient || (answer.WantsClient && _question.Client is null),
         };
     }

@@ -15,7 +15,8 @@ public enum EndpointState
     /// <summary>It serves a certificate that a check refuses.</summary>
     Invalid,
 
-    /// <summary>It answers, but there was no handshake: it refused ours, wants a client certificate, or does not speak TLS.</summary>
+    /// <summary>It answers, but there was no handshake: it refused ours, wants a client certificate, or does not speak TLS; or this system's TLS lacks the
+    /// kind of key of its certificate, so that nothing is proved.</summary>
     HandshakeRefused,
 
     /// <summary>Nothing answers in time.</summary>

@@ -95,7 +95,7 @@ public static class EndpointTester
     {
         NodeCertTestParameters expected = target.Expected;
         if (probe.Served.Count == 0)
-            return (new NodeCertReport(expected.NodeId, null, null, []), probe.State, $"{Words(probe.State)}: {probe.Reason}");
+            return (new NodeCertReport(expected.NodeId, null, null, []), probe.State, NotProved(probe, answer.OnDisk) ?? $"{Words(probe.State)}: {probe.Reason}");
 
         // What should serve a file is the node of that file, by whatever address it is reached.
         if (answer.OnDisk is not null)
@@ -113,6 +113,10 @@ public static class EndpointTester
         bool isGood = state is EndpointState.Good or EndpointState.EndsSoon;
         return (report, isGood ? probe.State : state, $"{Words(probe.State)}: {probe.Reason}; {detail}");
     }
+
+    // The server may well be good: it is this side that lacks the kind of key.
+    private static string? NotProved(ProbeResult probe, DecodedCertificate? onDisk) =>
+        probe.IsWithoutCommonGround && PlatformTls.Lack(onDisk?.PublicKey.Pure) is string lack ? $"not proved: {lack}, so that what it serves cannot be seen from here" : null;
 
     private static int Gravity(EndpointState state) => state switch
     {

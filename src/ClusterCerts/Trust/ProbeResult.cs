@@ -17,6 +17,9 @@ internal sealed record ProbeResult(EndpointState State, string Reason, IReadOnly
     /// <summary>Whether the server asked for a client certificate while we showed none.</summary>
     internal bool WantsClient { get; init; }
 
+    /// <summary>Whether the server spoke TLS, and both sides found nothing in common (RFC 8446 6.2: handshake_failure).</summary>
+    internal bool IsWithoutCommonGround { get; init; }
+
     /// <summary>Whether the time was up before there was an answer.</summary>
     internal bool IsLate { get; init; }
 
