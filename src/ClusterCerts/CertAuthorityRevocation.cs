@@ -37,6 +37,20 @@ public static class CertAuthorityRevocation
         return new NodeCertRevoker(authority.Store, authority.Context, parameters).Revoke(passphrase, alsoRecord: null, cancellation);
     }
 
+    /// <summary>Says whose software takes no revocation list of this CA, where none is kept yet and what is about to be done makes the first: it cannot be taken back.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="leaving">What is about to be cut off, as <see cref="FindRevocable"/> or <see cref="FindRemovable"/> found it; the list is made where something is.
+    /// Null where a list is made in any case.</param>
+    /// <returns>Sentences to show as warnings, before; most often none.</returns>
+    /// <exception cref="ClusterCertsException">The ledger or the signing certificate cannot be read.</exception>
+    public static IReadOnlyList<string> DescribeFirstList(this CertAuthority authority, IEnumerable<Outcome<NodeCert>>? leaving = null)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        NodeCert[]? cutOff = leaving is null ? null : [.. leaving.Where(RevocationParameters.IsOpen).Select(o => o.Value!)];
+        return cutOff is { Length: 0 } ? []
+            : FirstListFit.Warnings(authority.Store, [.. cutOff?.Select(cert => cert.NodeId) ?? []], authority.Context.Now);
+    }
+
     /// <summary>Looks which nodes would be taken out of service. Nothing is changed.</summary>
     /// <param name="authority">The authority.</param>
     /// <param name="parameters">Which nodes.</param>

@@ -35,6 +35,7 @@ internal sealed class NewRevocationListCommand : CliCommand
             return true;
         }
 
+        run.Printer.Warnings(authority.DescribeFirstList());
         var wanted = new RevocationListParameters
         {
             Lifetime = run.Get(_lifetime),

@@ -25,6 +25,7 @@ internal sealed class RemoveNodeCertCommand : CliCommand
         CertAuthority authority = run.OpenAuthority();
         var parameters = new RemovalParameters { NodeIds = nodeIds, KeepUntilExpiry = run.Get(_keepUntilExpiry) };
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRemovable(parameters);
+        run.Printer.Warnings(parameters.KeepUntilExpiry ? [] : authority.DescribeFirstList(found.Where(o => o.Value is { Status: not NodeCertStatus.Expired })));
         string Would(NodeCert cert) => $"take out of service {parameters.Describe(cert)}";
         run.DemandForce(found, Would, "Nothing was changed. Give -Force to take the nodes out of service.");
         return Passphrases.Use(

@@ -43,6 +43,7 @@ internal sealed class RevokeNodeCertCommand : CliCommand
             ListLifetime = run.Get(_listLifetime),
         };
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRevocable(parameters);
+        run.Printer.Warnings(authority.DescribeFirstList(found));
         run.DemandForce(found.Where(RevocationParameters.IsOpen), cert => $"revoke {RevocationParameters.Describe(cert)}",
             "Nothing was revoked. A revocation cannot be undone; give -Force to do it.");
         return Passphrases.Use(

@@ -88,6 +88,7 @@ public sealed class NewRevocationListCommand : SigningCmdlet
             return;
         }
 
+        WriteWarnings(authority.DescribeFirstList());
         if (IsWanted(authority, path, need is null ? "" : $": {need.Reason}"))
         {
             BeginProgress("Writing revocation lists");

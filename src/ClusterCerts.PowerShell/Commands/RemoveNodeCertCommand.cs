@@ -75,6 +75,7 @@ public sealed class RemoveNodeCertCommand : RevokingCmdlet<NamedItem>, INamesNod
             return;
         var wanted = new RemovalParameters { NodeIds = nodes.NodeIds, KeepUntilExpiry = KeepUntilExpiry };
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRemovable(wanted);
+        WriteWarnings(KeepUntilExpiry ? [] : authority.DescribeFirstList(found.Where(o => o.Value is { Status: not NodeCertStatus.Expired })));
         string TargetOf(Outcome<NodeCert> outcome) => $"{wanted.Describe(outcome.Value!)}, in {GatheredIn}";
         if (IsWhatIf)
         {

@@ -126,6 +126,7 @@ public sealed class RevokeNodeCertCommand : RevokingCmdlet<RevocationParameters>
     {
         RevocationParameters wanted = RevocationParameters.Join(items) with { Reason = Reason, ListLifetime = ListLifetime, Force = Force };
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRevocable(wanted);
+        WriteWarnings(authority.DescribeFirstList(found));
         if (IsWhatIf)
         {
             Outcome<NodeCert>[] rehearsed = [.. authority.Revoke(wanted, SigningPassphrase, Cancellation)];

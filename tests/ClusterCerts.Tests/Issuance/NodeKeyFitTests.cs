@@ -54,6 +54,29 @@ public sealed class NodeKeyFitTests
         Assert.Single(open.GetWorkNotices(), t => t.Contains(Told, StringComparison.Ordinal) && t.Contains("nodes a and b", StringComparison.Ordinal));
     }
 
+    // Before anything is signed, and in a rehearsal as well.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Renewed_nodes_are_told_of_before(bool isRehearsal)
+    {
+        using TestAuthority authority = Make(layout: ExportFormat.ErlangDistribution);
+        authority.Issue(new(), "a", "b");
+        CertAuthority open = isRehearsal ? CertAuthority.Open(authority.Path, AuthorityContext.ForRehearsal()) : authority.Open();
+        NodeCertRenewalParameters wanted = new() { KeyAlgorithm = KeyAlgorithm.Ed25519 };
+        Outcome<NodeCertRenewal>[] found = [.. open.FindRenewals(["a", "b"], wanted)];
+        Dictionary<string, string> before = authority.Snapshot();
+        var then = new List<Dictionary<string, string>>();
+        Assert.All(open.RenewFound(found, wanted, notify: text =>
+        {
+            _told.Add(text);
+            then.Add(authority.Snapshot());
+        }).ToList(), o => Assert.Null(o.Error));
+        Assert.Contains("nodes a and b", Assert.Single(_told, text => text.Contains(Told, StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal(before, then[0]);
+        Assert.DoesNotContain(open.GetWorkNotices(), text => text.Contains(Told, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Nodes_of_several_folders_are_told_of_once()
     {

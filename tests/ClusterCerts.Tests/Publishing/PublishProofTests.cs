@@ -126,6 +126,29 @@ public sealed class PublishProofTests : IDisposable
         Assert.Equal((NodeCertPublicationState.Proven, null), Result(_bench.Publish("web1")));
     }
 
+    // The server may be good: nothing is taken back, and nothing counts as proven.
+    [SkippableFact]
+    public void What_this_systems_TLS_cannot_see_is_placed_and_told_before()
+    {
+        Skip.If(PlatformMLDsa.IsSupported, "the TLS of this system has ML-DSA");
+        using TlsNode server = Serve("web1");
+        NodeCert cert = _bench.Authority.Issue(new() { KeyAlgorithm = KeyAlgorithm.MlDsa44 }, "web1")[0];
+        int toldBefore = 0;
+        _bench["web1"].Shell = _ =>
+        {
+            toldBefore = _bench.Told.Count;
+            return new(0, "");
+        };
+        string seen = $"What '{server.Endpoint}' serves is not proved: this system's TLS has no ML-DSA (OpenSSL has it from 3.5).";
+        Assert.Equal((NodeCertPublicationState.Placed, seen), Result(_bench.Publish("web1")));
+        Assert.StartsWith("What the server of node web1 serves is not proved: this system's TLS has no ML-DSA", Assert.Single(_bench.Told), StringComparison.Ordinal);
+        Assert.Equal(1, toldBefore);
+        Assert.Equal(File.ReadAllBytes(cert.CertificatePath!), _bench["web1"][Certificate].Content);
+        Assert.Equal("Placed", _bench.Authority.Latest("web1").PublishedState);
+        Assert.Equal((NodeCertPublicationState.Unchanged, seen), Result(_bench.Publish("web1")));
+        Assert.Single(_bench["web1"].Commands);
+    }
+
     private NodeCertPublication PublishWithin(TimeSpan limit) => _bench.PublishAll(new() { Timeout = limit }, default, "web1").Single();
 
     private async Task LoadLate(TlsNode server)

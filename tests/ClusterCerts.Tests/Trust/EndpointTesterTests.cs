@@ -107,6 +107,21 @@ public sealed class EndpointTesterTests : IDisposable
         Assert.Equal(EndpointState.HandshakeRefused, Test(server.Address, Issue("node1")).EndpointState);
     }
 
+    // handshake_failure: such a server may be good, and it is this side that lacks the kind of key.
+    [SkippableTheory]
+    [InlineData(KeyAlgorithm.MlDsa44, "\u0015\u0003\u0003\0\u0002\u0002(", "not proved: this system's TLS has no ML-DSA")]
+    [InlineData(KeyAlgorithm.MlDsa44, "SSH-2.0-no\r\n", "handshake refused: this port does not speak TLS")]
+    [InlineData(KeyAlgorithm.EcdsaP256, "\u0015\u0003\u0003\0\u0002\u0002(", "handshake refused: it refused the handshake: no version")]
+    public void A_server_whose_key_this_system_lacks_is_not_blamed(KeyAlgorithm key, string answer, string told)
+    {
+        Skip.If(PlatformMLDsa.IsSupported, "the TLS of this system has ML-DSA");
+        NodeCert cert = CertAuthority.Open(_pki).Issue(["node1"], new NodeCertParameters { KeyAlgorithm = key }).Single().Value!;
+        using var server = new PlainServer(answer);
+        NodeCertReport report = Test(server.Address, cert);
+        Assert.Equal((false, EndpointState.HandshakeRefused), (report.Passed, report.EndpointState!.Value));
+        Assert.StartsWith(told, EndpointDetail(report), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Many_dead_endpoints_take_about_one_timeout()
     {
