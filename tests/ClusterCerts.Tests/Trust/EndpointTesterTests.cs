@@ -119,7 +119,7 @@ public sealed class EndpointTesterTests : IDisposable
         using var server = new PlainServer(answer);
         NodeCertReport report = Test(server.Address, cert);
         Assert.Equal((false, EndpointState.HandshakeRefused), (report.Passed, report.EndpointState!.Value));
-        Assert.StartsWith(told, EndpointDetail(report), StringComparison.Ordinal);
+        Assert.StartsWith($"{server.Address}: {told}", EndpointDetail(report), StringComparison.Ordinal);
     }
 
     [Fact]
