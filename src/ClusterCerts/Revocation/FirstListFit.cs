@@ -1,7 +1,6 @@
 using ClusterCerts.Encoding;
 using ClusterCerts.Storage;
 using ClusterCerts.Targets;
-using ClusterCerts.Values;
 
 namespace ClusterCerts.Revocation;
 
