@@ -1,5 +1,3 @@
-using ClusterCerts.Authority;
-using ClusterCerts.Keys;
 using ClusterCerts.Storage;
 
 namespace ClusterCerts.Revocation;
@@ -11,14 +9,13 @@ internal static class NextAuthorityList
     /// <summary>Adds its first list where it is trusted already and has none: who checks lists wants one of every CA, so it needs one as soon as
     /// the current CA has. A key that cannot be used stops nobody from revoking; that is reported.</summary>
     internal static IssuedLists? AddFirstTo(
-        IAuthorityStore store, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes,
-            ListOrder order)
+        IAuthorityStore store, AuthorityContext context, BesideKeys keys, IAuthoritySession session, ChangeSet changes, ListOrder order)
     {
         if (!IsFirstDue(store))
             return null;
         try
         {
-            return AddTo(store, context, passphrase, session, changes, order);
+            return AddTo(store, context, keys, session, changes, order);
         }
         catch (ClusterCertsException e)
         {
@@ -36,10 +33,6 @@ internal static class NextAuthorityList
     /// <summary>Adds its next list to a change.</summary>
     /// <exception cref="ClusterCertsException">The passphrase does not open its key.</exception>
     internal static IssuedLists AddTo(
-        IAuthorityStore store, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes,
-            ListOrder order)
-    {
-        using SigningKey key = SigningKey.Open(store, AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, passphrase);
-        return new RevocationListIssuer(store, context, key, AuthorityDocument.NextRevocationList).AddTo(session, changes, order);
-    }
+        IAuthorityStore store, AuthorityContext context, BesideKeys keys, IAuthoritySession session, ChangeSet changes, ListOrder order) =>
+        new RevocationListIssuer(store, context, keys.Next(), AuthorityDocument.NextRevocationList).AddTo(session, changes, order);
 }

@@ -79,7 +79,7 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
             .Where(line => ledger.At(line) is var entry && !ledgerStatus.IsRevoked(line) && _now <= entry.NotAfter && isOfEarlierCA(entry))
             .Select(ledger.At)];
         foreach (IGrouping<NodeId?, LedgerEntry> node in left.GroupBy(entry => entry.NodeId))
-            store.Tell(NodeCertRevoker.ByAnother([.. node]));
+            store.Tell(EarlierIssuer.Text([.. node]));
         return [.. left.Select(entry => entry.SerialNumber!.Value)];
     }
 

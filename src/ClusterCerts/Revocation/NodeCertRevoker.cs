@@ -35,6 +35,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         }
 
         using var signer = new CurrentSigner(store, passphrase);
+        using BesideKeys keys = Foreseen(now, passphrase);
         using IAuthoritySession session = store.Begin("Revoke-NodeCert", cancellation);
         signer.Refresh();
         List<Outcome<NodeCert>> found = Find(session.Ledger, signer.Signing);
@@ -44,15 +45,14 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
             return found;
         var changes = new ChangeSet("Revoke-NodeCert");
         changes.Ledger.AddRange(toRevoke.Select(cert => Entry(session.Ledger, cert)));
-        KeyId?[] issuers = [.. toRevoke.Select(cert => !cert.IsKnown ? null : _unrecorded.TryGetValue(cert.SerialNumber, out var file) ? file.IssuerKeyId
-            : session.Ledger.At(session.Ledger.IndexOfIssue(SerialNumber.Parse(cert.SerialNumber))).IssuerKeyId).Distinct()];
+        KeyId?[] issuers = IssuersOf(session.Ledger, toRevoke);
         KeyId? previous = PreviousAuthority.KeyIdOf(store);
         if (issuers.Any(id => previous is null || id != previous))
             new RevocationListIssuer(store, context, signer.Key).AddTo(session, changes, parameters.ListLifetime);
         bool changesPrevious = previous is not null && issuers.Any(id => id is null || id == previous);
         if (changesPrevious)
-            PreviousAuthority.AddListTo(store, context, passphrase, session, changes, ListOrder.One(parameters.ListLifetime));
-        NextAuthorityList.AddFirstTo(store, context, passphrase, session, changes, ListOrder.One(parameters.ListLifetime));
+            PreviousAuthority.AddListTo(store, context, keys, session, changes, ListOrder.One(parameters.ListLifetime));
+        NextAuthorityList.AddFirstTo(store, context, keys, session, changes, ListOrder.One(parameters.ListLifetime));
         changes.Ledger.AddRange(alsoRecord?.Invoke(session.Ledger) ?? []);
         session.Commit(changes);
         if (changesPrevious && !context.Files.IsRehearsal)
@@ -61,6 +61,24 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
             store.Tell($"The revocation list has changed. {reminder}");
         return found.ConvertAll(o => o.Succeeded ? o with { Value = o.Value!.With(NodeCertStatus.Revoked) } : o);
     }
+
+    private BesideKeys Foreseen(List<Outcome<NodeCert>> found, Passphrase? passphrase)
+    {
+        var keys = new BesideKeys(store, passphrase);
+        if (PreviousAuthority.KeyIdOf(store) is KeyId previous
+            && IssuersOf(store.ReadLedger(), found.Where(RevocationParameters.IsOpen).Select(o => o.Value!)).Any(id => id is null || id == previous))
+            keys.ForeseePrevious();
+        if (NextAuthorityList.IsFirstDue(store))
+            keys.ForeseeNext();
+        return keys;
+    }
+
+    // Who signed them; null for what is known by its number alone, which may be anybody's.
+    private KeyId?[] IssuersOf(Ledger ledger, IEnumerable<NodeCert> certs) =>
+    [
+        .. certs.Select(cert => !cert.IsKnown ? null : _unrecorded.TryGetValue(cert.SerialNumber, out var file) ? file.IssuerKeyId
+            : ledger.At(ledger.IndexOfIssue(SerialNumber.Parse(cert.SerialNumber))).IssuerKeyId).Distinct(),
+    ];
 
     // A revocation costs the same however many nodes there are: those that are revoked tell where their list is fetched.
     private IEnumerable<DecodedCertificate> InUse(NodeCert[] revoked)
@@ -190,9 +208,9 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         foreach (int index in listed)
             add(index);
         if (listed.Length == 0 && unlisted.Length > 0)
-            fail(new(ErrorCode.IssuedByAnother, $"Nothing is left of node '{nodeId}' that a list made here can revoke. {ByAnother(unlisted)}", nodeId));
+            fail(new(ErrorCode.IssuedByAnother, $"Nothing is left of node '{nodeId}' that a list made here can revoke. {EarlierIssuer.Text(unlisted)}", nodeId));
         else if (unlisted.Length > 0)
-            store.Tell(ByAnother(unlisted));
+            store.Tell(EarlierIssuer.Text(unlisted));
     }
 
     private ClusterCertsException? Problem(LedgerEntry entry, NodeCertStatus status, SigningCert signing)
@@ -204,22 +222,12 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
                 $"The certificate {entry.SerialNumber} expired at {entry.NotAfter:u}; nobody accepts it any more.",
                     entry.SerialNumber.ToString());
 
-        return HasList(entry, signing) ? null : new(ErrorCode.IssuedByAnother, ByAnother([entry]), entry.SerialNumber.ToString());
+        return HasList(entry, signing) ? null : new(ErrorCode.IssuedByAnother, EarlierIssuer.Text([entry]), entry.SerialNumber.ToString());
     }
 
     // A list revokes what its own issuer signed, and nothing else.
     private bool HasList(LedgerEntry entry, SigningCert signing) => entry.IssuerKeyId is null
         || entry.IssuerKeyId == signing.Decoded.KeyId || entry.IssuerKeyId == _previous;
-
-    /// <summary>Why no list revokes certificates of a node, and what to do.</summary>
-    internal static string ByAnother(IReadOnlyList<LedgerEntry> entries)
-    {
-        string numbers = string.Join(", ", entries.Select(e => e.SerialNumber));
-        string what = entries.Count == 1 ? $"The certificate {numbers}" : $"The certificates {numbers}";
-        (string were, string them) = entries.Count == 1 ? ("was", "it") : ("were", "them");
-        return $"{what}{(entries[0].NodeId is NodeId node ? $" of node '{node}'" : "")} {were} signed by an earlier CA of this authority, whose lists are no "
-            + $"longer made here, and {were} not revoked. Remove that CA from every node's trust bundle; then nobody accepts {them}.";
-    }
 
     // A number alone: whoever signed the certificate, every list that is made here names it.
     private Outcome<NodeCert> FindNumber(SerialNumber serial, Ledger ledger, SigningCert signing)

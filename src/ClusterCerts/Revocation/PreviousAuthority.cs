@@ -1,5 +1,3 @@
-using ClusterCerts.Authority;
-using ClusterCerts.Keys;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 
@@ -20,10 +18,6 @@ internal static class PreviousAuthority
     /// <summary>Adds its next revocation list to a change.</summary>
     /// <exception cref="ClusterCertsException">The passphrase does not open its key.</exception>
     internal static IssuedLists AddListTo(
-        IAuthorityStore store, AuthorityContext context, Passphrase? passphrase, IAuthoritySession session, ChangeSet changes,
-            ListOrder order)
-    {
-        using SigningKey key = SigningKey.Open(store, AuthorityDocument.PreviousKey, AuthorityDocument.PreviousCertificate, passphrase);
-        return new RevocationListIssuer(store, context, key, AuthorityDocument.PreviousRevocationList).AddTo(session, changes, order);
-    }
+        IAuthorityStore store, AuthorityContext context, BesideKeys keys, IAuthoritySession session, ChangeSet changes, ListOrder order) =>
+        new RevocationListIssuer(store, context, keys.Previous(), AuthorityDocument.PreviousRevocationList).AddTo(session, changes, order);
 }

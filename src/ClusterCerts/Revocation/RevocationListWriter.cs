@@ -25,6 +25,7 @@ internal sealed class RevocationListWriter(IAuthorityStore store, AuthorityConte
     {
         parameters.ToOrder(PolicyFile.Read(store).Rules); // Before anybody is asked for a passphrase.
         using var signer = new CurrentSigner(store, passphrase);
+        using BesideKeys keys = Foreseen();
         using IAuthoritySession session = store.Begin(Operation, cancellation);
         signer.Refresh();
         ListOrder order = parameters.ToOrder(PolicyFile.Read(store).Rules);
@@ -34,12 +35,12 @@ internal sealed class RevocationListWriter(IAuthorityStore store, AuthorityConte
 
         // From Issue to Retire the list of the previous CA must not expire either.
         if (WritesPrevious(session.Ledger))
-            Take(AuthorityDocument.PreviousRevocationList, PreviousAuthority.AddListTo(store, context, passphrase, session, changes, order));
+            Take(AuthorityDocument.PreviousRevocationList, PreviousAuthority.AddListTo(store, context, keys, session, changes, order));
 
         // From Trust to Issue that of the next CA is handed out already.
         if (WritesNext(session.Ledger))
-            Take(AuthorityDocument.NextRevocationList, NextAuthorityList.AddTo(store, context, passphrase, session, changes, order));
-        else if (NextAuthorityList.AddFirstTo(store, context, passphrase, session, changes, order) is IssuedLists first)
+            Take(AuthorityDocument.NextRevocationList, NextAuthorityList.AddTo(store, context, keys, session, changes, order));
+        else if (NextAuthorityList.AddFirstTo(store, context, keys, session, changes, order) is IssuedLists first)
             Take(AuthorityDocument.NextRevocationList, first);
         session.Commit(changes);
         if (FetchedLists.Reminder(store, []) is { Length: > 0 } reminder && !context.Files.IsRehearsal)
@@ -67,6 +68,19 @@ internal sealed class RevocationListWriter(IAuthorityStore store, AuthorityConte
                 || (a.List == AuthorityDocument.PreviousRevocationList ? WritesPrevious(ledger) : WritesNext(ledger) || NextAuthorityList.IsFirstDue(store)))
                 .SelectMany(a => RevocationListIssuer.Plan(store, context, a.Certificate, a.List, order)),
         ];
+    }
+
+    private BesideKeys Foreseen()
+    {
+        var keys = new BesideKeys(store, passphrase);
+        if (PreviousAuthority.KeyIdOf(store) is null && !store.Has(AuthorityDocument.NextKey))
+            return keys;
+        Ledger ledger = store.ReadLedger();
+        if (WritesPrevious(ledger))
+            keys.ForeseePrevious();
+        if (WritesNext(ledger) || NextAuthorityList.IsFirstDue(store))
+            keys.ForeseeNext();
+        return keys;
     }
 
     private bool WritesPrevious(Ledger ledger) =>

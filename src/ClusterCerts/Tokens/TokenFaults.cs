@@ -19,12 +19,18 @@ internal static class TokenFaults
 
     /// <summary>The error for an answer.</summary>
     internal static ClusterCertsException Of(Pkcs11Uri uri, CryptokiFault fault) =>
-        fault.IsLost ? new ClusterCertsException(
-            ErrorCode.TokenLost, $"The token {uri.TokenText} was lost in the middle of the work ({fault.Message}). Plug it in again, and run the command again.", uri.ToString(), fault)
+        fault.IsLost ? Lost(uri, fault)
+        : fault.Code is CryptokiFault.PinLocked ? Locked(uri, fault)
+        : fault.Code is CryptokiFault.PinIncorrect ? new ClusterCertsException(
+            ErrorCode.WrongPin, $"The PIN does not open the key in the token {uri.TokenText}, which asks for it at each signature.", uri.ToString(), fault)
         : fault.IsMissing ? new ClusterCertsException(
             ErrorCode.MechanismMissing, $"The token {uri.TokenText} cannot do that ({fault.Message}). Choose another -KeyAlgorithm, or another token.", uri.ToString(), fault)
         : new ClusterCertsException(
             ErrorCode.TokenFailed, $"The token {uri.TokenText} failed: {fault.Message}. What its maker says of that code tells more.", uri.ToString(), fault);
+
+    /// <summary>The error for a token that is gone.</summary>
+    internal static ClusterCertsException Lost(Pkcs11Uri uri, Exception why) => new(
+        ErrorCode.TokenLost, $"The token {uri.TokenText} was lost in the middle of the work ({why.Message.TrimEnd('.')}). Plug it in again, and run the command again.", uri.ToString(), why);
 
     /// <summary>The error for an answer to a PIN.</summary>
     /// <param name="uri">The token.</param>

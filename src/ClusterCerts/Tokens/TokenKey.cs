@@ -8,15 +8,14 @@ internal sealed class TokenKey : HeldKey
 {
     private readonly TokenLogin _login;
     private readonly Pkcs11Uri _uri;
-    private ulong _handle;
-    private bool _isAffirmed;
+    private Found _found;
     private bool _isLeft;
 
     private TokenKey(TokenLogin login, Pkcs11Uri uri, ulong handle, PublicKeyInfo publicKey)
     {
-        (_login, _uri, _handle, PublicKey) = (login, uri, handle, publicKey);
+        (_login, _uri, PublicKey) = (login, uri, publicKey);
         KeySizeValue = publicKey.KeySize;
-        _isAffirmed = IsAffirmed(handle);
+        _found = TokenFaults.Guard(uri, () => At(login.Renewals, handle));
     }
 
     internal override string Place => _uri.ToString();
@@ -128,30 +127,39 @@ internal sealed class TokenKey : HeldKey
         return template;
     }
 
-    private bool IsAffirmed(ulong handle) =>
-        TokenFaults.Guard(_uri, () => _login.InSession((functions, session) => functions.Attribute(session, handle, ObjectTemplate.AlwaysAuthenticate) is [not 0, ..]));
+    private Found At(int renewals, ulong handle) => new(
+        renewals, handle, _login.InSession((functions, session) => functions.Attribute(session, handle, ObjectTemplate.AlwaysAuthenticate) is [not 0, ..]));
 
-    // A session may be lost, and the key be there: one fresh try.
+    // A token that was opened anew may number its objects anew.
+    private Found FoundAt(int renewals)
+    {
+        Found found = _found;
+        return found.Renewals == renewals ? found
+            : _found = At(renewals, _login.InSession((functions, session) => Handle(functions, session, _uri)) ?? throw NotThere(_uri));
+    }
+
+    // A session may be lost, and the key be there: one fresh try. Several threads lose it at once, and open it anew once.
     private byte[] SignOrAgain(byte[] input)
     {
+        int seen = _login.Renewals;
         try
         {
-            return SignOnce(input);
+            return SignOnce(FoundAt(seen), input);
         }
         catch (CryptokiFault e) when (e.MayBeLost)
         {
-            _login.Renew();
-            _handle = _login.InSession((functions, session) => Handle(functions, session, _uri)) ?? throw NotThere(_uri);
-            _isAffirmed = IsAffirmed(_handle);
-            return SignOnce(input);
+            return SignOnce(FoundAt(_login.Renew(seen)), input);
         }
     }
 
-    private byte[] SignOnce(byte[] input) => _login.InSession((functions, session) =>
+    private byte[] SignOnce(Found found, byte[] input) => _login.InSession((functions, session) =>
     {
-        functions.SignInit(session, TokenSignature.MechanismOf(PublicKey), _handle);
-        if (_isAffirmed)
+        functions.SignInit(session, TokenSignature.MechanismOf(PublicKey), found.Handle);
+        if (found.IsAffirmed)
             _login.Affirm(session);
         return functions.Sign(session, input);
     });
+
+    // Which object it is, and whether that wants the PIN at each signature; as of an opening of the token.
+    private sealed record Found(int Renewals, ulong Handle, bool IsAffirmed);
 }

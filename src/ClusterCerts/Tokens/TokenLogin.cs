@@ -15,6 +15,7 @@ internal sealed class TokenLogin
     private ConcurrentBag<ulong> _idle = [];
     private ulong _first;
     private int _users;
+    private int _renewals;
 
     private TokenLogin(Pkcs11Uri uri, TokenModule module, TokenInfo token, Passphrase? pin)
     {
@@ -96,7 +97,10 @@ internal sealed class TokenLogin
             throw;
         }
 
-        idle.Add(session);
+        if (ReferenceEquals(idle, _idle))
+            idle.Add(session);
+        else
+            Functions.CloseSession(session); // The token was opened anew meanwhile.
         return done;
     }
 
@@ -117,16 +121,36 @@ internal sealed class TokenLogin
     /// <summary>Gives the PIN again for a key that asks for it at each signature.</summary>
     internal void Affirm(ulong session) => Functions.Login(session, _pin, forOneSignature: true);
 
-    /// <summary>Opens the token anew after its session was lost.</summary>
+    /// <summary>How often it was opened anew: what was found in it before may have other numbers now.</summary>
+    internal int Renewals => Volatile.Read(ref _renewals);
+
+    /// <summary>Opens the token anew after its session was lost, once for all who lost it.</summary>
+    /// <param name="seen">How often it had been when the session was lost.</param>
+    /// <returns>How often it has been now.</returns>
     /// <exception cref="ClusterCertsException">It is gone.</exception>
-    internal void Renew()
+    internal int Renew(int seen)
     {
         lock (Gate)
         {
+            if (_renewals != seen)
+                return _renewals;
             Close();
-            Token = Module.Find(Uri) is var found && found.Slot == Token.Slot ? found : throw new ClusterCertsException(
+            Token = FindAgain() is var found && found.Slot == Token.Slot ? found : throw new ClusterCertsException(
                 ErrorCode.TokenLost, $"The token {Uri.TokenText} is in another slot than before. Run the command again.", Uri.ToString());
             Begin(isOurs: true);
+            return ++_renewals;
+        }
+    }
+
+    private TokenInfo FindAgain()
+    {
+        try
+        {
+            return Module.Find(Uri);
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.TokenNotFound)
+        {
+            throw TokenFaults.Lost(Uri, e);
         }
     }
 
@@ -179,9 +203,21 @@ internal sealed class TokenLogin
         }
         catch (CryptokiFault e)
         {
-            TokenInfo after = Functions.Info(Token.Slot);
+            TokenInfo after = InfoSince();
             Functions.CloseSession(_first);
             throw TokenFaults.OfLogin(Uri, e, after);
+        }
+    }
+
+    private TokenInfo InfoSince()
+    {
+        try
+        {
+            return Functions.Info(Token.Slot);
+        }
+        catch (CryptokiFault)
+        {
+            return Token; // Gone by now; what refused the login is told.
         }
     }
 

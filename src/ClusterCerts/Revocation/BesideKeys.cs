@@ -1,0 +1,65 @@
+using ClusterCerts.Authority;
+using ClusterCerts.Keys;
+using ClusterCerts.Storage;
+
+namespace ClusterCerts.Revocation;
+
+/// <summary>The keys of the CAs beside the one that signs, the previous and the next, for their lists. They are opened before the authority is locked where they may
+/// be needed: a token's login takes its time, and nobody waits for it.</summary>
+internal sealed class BesideKeys(IAuthorityStore store, Passphrase? passphrase) : IDisposable
+{
+    private readonly Dictionary<AuthorityDocument, Attempt> _tried = [];
+
+    /// <summary>Opens the previous CA's key; before the lock. What is wrong with it is told when it is needed.</summary>
+    internal void ForeseePrevious() => Foresee(AuthorityDocument.PreviousKey, AuthorityDocument.PreviousCertificate);
+
+    /// <summary>Opens the next CA's key; before the lock. What is wrong with it is told when it is needed.</summary>
+    internal void ForeseeNext() => Foresee(AuthorityDocument.NextKey, AuthorityDocument.NextCertificate);
+
+    /// <summary>The previous CA's key.</summary>
+    /// <exception cref="ClusterCertsException">The passphrase does not open it.</exception>
+    internal SigningKey Previous() => Of(AuthorityDocument.PreviousKey, AuthorityDocument.PreviousCertificate);
+
+    /// <summary>The next CA's key.</summary>
+    /// <exception cref="ClusterCertsException">The passphrase does not open it.</exception>
+    internal SigningKey Next() => Of(AuthorityDocument.NextKey, AuthorityDocument.NextCertificate);
+
+    public void Dispose()
+    {
+        foreach (Attempt attempt in _tried.Values)
+            attempt.Key?.Dispose();
+    }
+
+    private void Foresee(AuthorityDocument key, AuthorityDocument certificate)
+    {
+        if (store.Has(key) && store.Has(certificate))
+            _tried[key] = Try(key, certificate);
+    }
+
+    // One that was opened is used if its CA is still there: another process may have rotated in the meantime. A PIN that was wrong is not tried twice.
+    private SigningKey Of(AuthorityDocument key, AuthorityDocument certificate)
+    {
+        if (!_tried.TryGetValue(key, out Attempt? attempt) || !attempt.Certificate.AsSpan().SequenceEqual(store.Read(certificate)))
+        {
+            attempt?.Key?.Dispose();
+            _tried[key] = attempt = Try(key, certificate);
+        }
+
+        return attempt.Key ?? throw attempt.Problem!;
+    }
+
+    private Attempt Try(AuthorityDocument key, AuthorityDocument certificate)
+    {
+        byte[] bytes = store.Read(certificate) ?? [];
+        try
+        {
+            return new Attempt(bytes, SigningKey.Open(store, key, certificate, passphrase), null);
+        }
+        catch (ClusterCertsException e)
+        {
+            return new Attempt(bytes, null, e);
+        }
+    }
+
+    private sealed record Attempt(byte[] Certificate, SigningKey? Key, ClusterCertsException? Problem);
+}
