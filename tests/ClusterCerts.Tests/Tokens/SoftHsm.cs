@@ -16,6 +16,7 @@ public sealed partial class SoftHsm : IDisposable
 
     private readonly TestFolder _folder = new();
     private int _made;
+    private OddToken? _odd;
 
     public SoftHsm()
     {
@@ -33,6 +34,16 @@ public sealed partial class SoftHsm : IDisposable
     /// <summary>The folder of the tokens: who moves it away takes them all away.</summary>
     internal string Tokens => _folder.File("tokens");
 
+    /// <summary>The same tokens by a library that answers otherwise, as it is told; it begins with no orders.</summary>
+    internal OddToken Odd()
+    {
+        Skip.If(Module.Length == 0, "SoftHSM2 is not here (apt install softhsm2)");
+        Skip.IfNot(OnPath("gcc") && OperatingSystem.IsLinux(), "gcc is not here, which makes the library that answers otherwise");
+        _odd ??= new OddToken(_folder.File("odd"));
+        _odd.Order();
+        return _odd;
+    }
+
     /// <summary>A token that is new, by its label.</summary>
     internal string NewToken()
     {
@@ -43,7 +54,8 @@ public sealed partial class SoftHsm : IDisposable
     }
 
     /// <summary>The URI of a key.</summary>
-    internal static KeyUri Uri(string token, string label = "signing") => KeyUri.Parse($"pkcs11:token={System.Uri.EscapeDataString(token)};object={label}", Module);
+    internal static KeyUri Uri(string token, string label = "signing", string? module = null) =>
+        KeyUri.Parse($"pkcs11:token={System.Uri.EscapeDataString(token)};object={label}", module ?? Module);
 
     /// <summary>The PIN, which the caller disposes.</summary>
     internal static Passphrase NewPin(string pin = Pin) => Passphrase.FromCharacters(pin, "");
@@ -67,7 +79,7 @@ public sealed partial class SoftHsm : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static bool OnPath(string program) => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+    internal static bool OnPath(string program) => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetForC(string name, string value, int overwrite);

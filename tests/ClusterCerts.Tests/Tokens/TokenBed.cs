@@ -5,12 +5,12 @@ internal sealed class TokenBed : IDisposable
 {
     private readonly TestFolder _folder = new();
 
-    internal TokenBed(SoftHsm hsm, KeyAlgorithm? algorithm = KeyAlgorithm.EcdsaP256, string? token = null)
+    internal TokenBed(SoftHsm hsm, KeyAlgorithm? algorithm = KeyAlgorithm.EcdsaP256, string? token = null, string? module = null)
     {
         Token = token ?? hsm.NewToken();
         Path = _folder.File("pki");
         Pin = SoftHsm.NewPin();
-        CertAuthority.Create(new SigningCertParameters { Path = Path, Subject = "CN=prod", KeyAlgorithm = algorithm, KeyUri = SoftHsm.Uri(Token), Passphrase = Pin }, notify: Told.Add);
+        CertAuthority.Create(new SigningCertParameters { Path = Path, Subject = "CN=prod", KeyAlgorithm = algorithm, KeyUri = SoftHsm.Uri(Token, module: module), Passphrase = Pin }, notify: Told.Add);
     }
 
     internal string Token { get; }
