@@ -66,7 +66,7 @@ internal sealed class PasswordEnvelope : IPasswordEnvelope
         Pbkdf2Params parameters = Pbkdf2Params.GetInstance(derivation.Parameters);
         Demand(parameters.Prf.Parameters is null or DerNull);
         return !parameters.Prf.Algorithm.Equals(PkcsObjectIdentifiers.IdHmacWithSha512) ? throw new CmsContentException("its key is derived with another PRF than HMAC-SHA-512")
-            : parameters.IterationCountObject is var rounds && rounds.TryGetIntPositiveValueExact(out int count) && count is > 0 and <= PasswordKdf.MostIterations
+            : parameters.IterationCountObject is var rounds && rounds.TryGetIntPositiveValueExact(out int count) && count is > 0 and <= DerivationRounds.Most
                 ? new PasswordTerms(parameters.GetSalt(), count)
                 : throw new CmsContentException("its key is derived with more rounds than are done here");
     }

@@ -36,7 +36,7 @@ internal sealed class KeyDerivation
 
     /// <summary>How many rounds it takes to derive a key, or what takes about as long.</summary>
     /// <exception cref="UnopenedSchemeException">More than is spent here.</exception>
-    internal int RoundsFor(int length) => PasswordKdf.Rounds(_iterations, _blockSize, length);
+    internal int RoundsFor(int length) => DerivationRounds.Of(_iterations, _blockSize, length);
 
     // PBKDF2-params ::= SEQUENCE { salt OCTET STRING, iterationCount, keyLength OPTIONAL, prf DEFAULT hmacWithSHA1 }
     private static KeyDerivation ReadPbkdf2(string oid, AsnReader parameters)
@@ -44,7 +44,7 @@ internal sealed class KeyDerivation
         if (oid != EncryptionNames.Pbkdf2)
             throw new UnopenedSchemeException(oid);
         byte[] salt = parameters.ReadOctetString();
-        int iterations = PasswordEncryption.ReadIterations(parameters);
+        int iterations = DerivationRounds.Read(parameters);
         int? length = parameters.HasData && parameters.PeekTag() == Asn1Tag.Integer && parameters.TryReadInt32(out int given) ? given : null;
         string? prf = parameters.HasData ? parameters.ReadSequence().ReadObjectIdentifier() : null;
         PbeHash hash = prf is null ? PbeHash.Sha1 : PbeHash.OfHmac(prf) ?? throw new UnopenedSchemeException(prf);

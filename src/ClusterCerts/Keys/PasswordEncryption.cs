@@ -64,14 +64,6 @@ internal sealed class PasswordEncryption
         }
     }
 
-    internal static int ReadIterations(AsnReader parameters)
-    {
-        bool isSmall = parameters.TryReadInt32(out int iterations);
-        return isSmall && iterations < 1 ? throw new AsnContentException("The number of rounds is not positive.")
-            : isSmall && iterations <= PasswordKdf.MostIterations ? iterations
-            : throw UnopenedSchemeException.TooManyRounds();
-    }
-
     // PBES2-params ::= SEQUENCE { keyDerivationFunc AlgorithmIdentifier, encryptionScheme AlgorithmIdentifier }
     private static PasswordEncryption ReadPbes2(AsnReader parameters)
     {
@@ -104,7 +96,7 @@ internal sealed class PasswordEncryption
     private static PasswordEncryption ReadPbes1(AsnReader parameters, HashAlgorithmName hash, PbeCipher cipher)
     {
         byte[] salt = parameters.ReadOctetString();
-        int iterations = ReadIterations(parameters);
+        int iterations = DerivationRounds.Read(parameters);
         return new PasswordEncryption(iterations, passphrase =>
         {
             byte[] both = PasswordKdf.Pbkdf1(hash, passphrase.Utf8, salt, iterations, 16);
@@ -118,10 +110,10 @@ internal sealed class PasswordEncryption
     private static PasswordEncryption ReadPkcs12(AsnReader parameters, PbeCipher cipher)
     {
         byte[] salt = parameters.ReadOctetString();
-        int iterations = ReadIterations(parameters);
+        int iterations = DerivationRounds.Read(parameters);
         byte[] Derive(PassphraseForm passphrase, byte id, int size) =>
             size == 0 ? [] : PasswordKdf.Pkcs12(HashAlgorithmName.SHA1, id, passphrase.Wide, salt, iterations, size);
-        int rounds = PasswordKdf.Rounds(iterations, SHA1.HashSizeInBytes, cipher.KeySize, cipher.InitialSize);
+        int rounds = DerivationRounds.Of(iterations, SHA1.HashSizeInBytes, cipher.KeySize, cipher.InitialSize);
         return new PasswordEncryption(rounds, passphrase => (Derive(passphrase, 1, cipher.KeySize), Derive(passphrase, 2, cipher.InitialSize)), cipher);
     }
 }

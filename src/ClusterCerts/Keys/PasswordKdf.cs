@@ -6,22 +6,6 @@ namespace ClusterCerts.Keys;
 /// memory. PBKDF2 is the platform's.</summary>
 internal static class PasswordKdf
 {
-    /// <summary>The most rounds of a derivation: sixteen times what anyone writes, and some seconds of work.</summary>
-    internal const int MostIterations = 10_000_000;
-
-    /// <summary>How many rounds a derivation takes: so many for each block of the hash that keys are made of.</summary>
-    /// <param name="iterations">For one block.</param>
-    /// <param name="blockSize">The octets of the hash.</param>
-    /// <param name="lengths">The octets of each key; what is derived for itself begins with a block of its own.</param>
-    /// <exception cref="UnopenedSchemeException">More than <see cref="MostIterations"/>.</exception>
-    internal static int Rounds(int iterations, int blockSize, params ReadOnlySpan<int> lengths)
-    {
-        long blocks = 0;
-        foreach (int length in lengths)
-            blocks += (length + (long)blockSize - 1) / blockSize;
-        return iterations * blocks <= MostIterations ? (int)(iterations * blocks) : throw UnopenedSchemeException.TooManyRounds();
-    }
-
     /// <summary>PBKDF1 (RFC 8018 5.1): the hash of the hash of the passphrase and the salt.</summary>
     internal static byte[] Pbkdf1(
         HashAlgorithmName hash, ReadOnlySpan<byte> passphrase, ReadOnlySpan<byte> salt, int iterations, int length)

@@ -11,7 +11,7 @@ internal sealed class PfxContent : IDisposable
     private const string Bags = "1.2.840.113549.1.12.10.1.";
     private const int MaximumBags = 1000;
     private const int MaximumDepth = 8;
-    private const int MaximumRounds = 2 * PasswordKdf.MostIterations;
+    private const int MaximumRounds = 2 * DerivationRounds.Most;
 
     private static readonly Asn1Tag Explicit = new(TagClass.ContextSpecific, 0, isConstructed: true);
 
@@ -191,6 +191,6 @@ internal sealed class PfxContent : IDisposable
     {
         _rounds += rounds;
         if (_rounds > MaximumRounds)
-            throw UnopenedSchemeException.TooManyRounds();
+            throw DerivationRounds.TooMany();
     }
 }

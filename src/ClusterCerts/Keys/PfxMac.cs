@@ -28,7 +28,7 @@ internal sealed class PfxMac
         byte[] salt = data.ReadOctetString();
         if (oid == EncryptionNames.Pbmac1)
             return ReadPbmac1(algorithm.ReadSequence(), expected);
-        int iterations = data.HasData ? PasswordEncryption.ReadIterations(data) : 1;
+        int iterations = data.HasData ? DerivationRounds.Read(data) : 1;
         PbeHash hash = PbeHash.OfPfxMac(oid) ?? throw new UnopenedSchemeException(oid);
         return new PfxMac(iterations, hash, expected, passphrase => hash.PfxMacKey(passphrase, salt, iterations));
     }

@@ -75,11 +75,7 @@ internal sealed class PureKey : AsymmetricAlgorithm
 
     /// <summary>The key as a PrivateKeyInfo; the caller zeroes it.</summary>
     /// <remarks>Version 0 without the public key: OpenSSL 3.0 and others do not read the later form.</remarks>
-    public override byte[] ExportPkcs8PrivateKey()
-    {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return PureKeyContent.Write(Algorithm, _seed);
-    }
+    public override byte[] ExportPkcs8PrivateKey() => PureKeyContent.Write(Algorithm, _seed);
 
     /// <inheritdoc/>
     public override byte[] ExportEncryptedPkcs8PrivateKey(ReadOnlySpan<byte> passwordBytes, PbeParameters pbeParameters)

@@ -29,10 +29,10 @@ internal sealed record ScryptTerms(byte[] Salt, int Cost, int BlockSize, int Par
         if (cost < 2 || size < 1 || parallel < 1 || !cost.IsPowerOfTwo)
             throw new AsnContentException("The cost of scrypt is no power of two, or a parameter of it is not positive.");
         // Beside the blocks of one time, and what is not yet freed of the time before, the blocks of all times are held in three forms, and some more are worked on.
-        if (128 * size * ((cost * BigInteger.Min(parallel, 2)) + (3 * parallel) + 4) > MostMemory || cost * size * parallel > PasswordKdf.MostIterations)
+        if (128 * size * ((cost * BigInteger.Min(parallel, 2)) + (3 * parallel) + 4) > MostMemory || cost * size * parallel > DerivationRounds.Most)
         {
             throw UnopenedSchemeException.TooCostly(
-                $"scrypt that takes more than {MostMemory >> 20} MiB or {PasswordKdf.MostIterations.ToString("N0", CultureInfo.InvariantCulture)} steps");
+                $"scrypt that takes more than {MostMemory >> 20} MiB or {DerivationRounds.Most.ToString("N0", CultureInfo.InvariantCulture)} steps");
         }
 
         // RFC 7914 2: N is less than 2^(128 * r / 8).

@@ -15,9 +15,6 @@ internal sealed class UnopenedSchemeException : Exception
     /// <summary>Whether OpenSSL 3 needs its legacy provider for it.</summary>
     internal bool NeedsLegacy { get; }
 
-    internal static UnopenedSchemeException TooManyRounds() =>
-        new($"more than {PasswordKdf.MostIterations.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} rounds of derivation", false);
-
     /// <param name="what">What it would be to open it.</param>
     internal static UnopenedSchemeException TooCostly(string what) => new(what, false);
 
