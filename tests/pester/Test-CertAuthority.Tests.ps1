@@ -13,7 +13,7 @@ Describe 'Test-CertAuthority' {
         $checks = Test-CertAuthority $pki -Detailed
         $checks | Should -BeOfType ([ClusterCerts.Monitoring.AuthorityCheck])
         $checks.State | Select-Object -Unique | Should -Be 'Ok'
-        $checks.Name | Should -Be ([enum]::GetValues([ClusterCerts.Monitoring.AuthorityCheckName]) -ne 'Endpoints' -ne 'Tokens') # no server is asked unasked, and no key is in a token
+        $checks.Name | Should -Be ([enum]::GetValues([ClusterCerts.Monitoring.AuthorityCheckName]) -ne 'Endpoints') # no server is asked unasked
         $checks[0].AuthorityPath | Should -Be $pki
     }
 

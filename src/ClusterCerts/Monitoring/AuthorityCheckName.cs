@@ -36,7 +36,7 @@ public enum AuthorityCheckName
     /// <summary>Who may write in the directory and read the keys.</summary>
     Files,
 
-    /// <summary>Whether the tokens that hold signing keys are there; only where one does.</summary>
+    /// <summary>Whether the tokens that hold signing keys are there.</summary>
     Tokens,
 
     /// <summary>Whether the clock fits the ledger.</summary>

@@ -18,7 +18,7 @@ public sealed class NagiosText
         (AuthorityCheckName.PreparedLists, "prepared_days"),
         (AuthorityCheckName.Rotation, "phase_days"), (AuthorityCheckName.Publication, "unpublished"), (AuthorityCheckName.Endpoints, "endpoints_wrong"),
         (AuthorityCheckName.Ledger, "ledger_findings"), (AuthorityCheckName.Files, "files_open"), (AuthorityCheckName.Renewal, "renewal_days"),
-        (AuthorityCheckName.BackupDrill, "drill_days"),
+        (AuthorityCheckName.BackupDrill, "drill_days"), (AuthorityCheckName.Tokens, "keys_without_token"),
     ];
 
     private NagiosText(CheckState state, string text) => (State, Text) = (state, text);

@@ -1,3 +1,4 @@
+using ClusterCerts.Encoding;
 using ClusterCerts.Storage;
 using ClusterCerts.Tokens;
 
@@ -6,38 +7,45 @@ namespace ClusterCerts.Monitoring;
 /// <summary>Looks whether the tokens that hold an authority's keys are there. No PIN is asked for, so nothing is signed.</summary>
 internal static class TokenChecks
 {
+    private static readonly (AuthorityDocument Key, AuthorityDocument Certificate)[] Pairs =
+    [
+        (AuthorityDocument.Key, AuthorityDocument.Certificate),
+        (AuthorityDocument.NextKey, AuthorityDocument.NextCertificate),
+        (AuthorityDocument.PreviousKey, AuthorityDocument.PreviousCertificate),
+    ];
+
     /// <summary>The tokens of the present, the next and the previous CA.</summary>
-    /// <returns>Null where no key is in one.</returns>
-    internal static AuthorityCheck? Of(IAuthorityStore store)
+    internal static AuthorityCheck Of(IAuthorityStore store)
     {
-        AuthorityDocument[] keys = [AuthorityDocument.Key, AuthorityDocument.NextKey, AuthorityDocument.PreviousKey];
-        (AuthorityDocument Document, KeyUri Place)[] held =
-            [.. keys.Select(key => (key, HeldKeyFile.UriIn(store.Paths.PathOf(key)))).Where(one => one.Item2 is not null).Select(one => (one.key, one.Item2!))];
-        if (held.Length == 0)
-            return null;
         var problems = new List<(AuthorityDocument Document, string Detail)>();
-        foreach ((AuthorityDocument document, KeyUri place) in held)
+        int held = 0;
+        foreach ((AuthorityDocument key, AuthorityDocument certificate) in Pairs)
         {
-            if (Problem(document, place, store) is string problem)
-                problems.Add((document, problem));
+            if (HeldKeyFile.UriIn(store.Paths.PathOf(key)) is not KeyUri place)
+                continue;
+            held++;
+            if (Problem(key, certificate, place, store) is string problem)
+                problems.Add((key, problem));
         }
 
+        if (held == 0)
+            return new AuthorityCheck(AuthorityCheckName.Tokens, CheckState.Ok, "No key is in a token.");
         return new AuthorityCheck(
             AuthorityCheckName.Tokens, problems.Count == 0 ? CheckState.Ok : CheckState.Critical,
-            problems.Count == 0 ? $"{DisplayText.Count(held.Length, "key")} in tokens: the tokens are there."
+            problems.Count == 0 ? $"{DisplayText.Count(held, "key")} in tokens: the tokens are there. Whether they hold the keys still is seen where a command signs."
                 : string.Join(' ', problems.Select(problem => $"{problem.Document}: {DisplayText.Sentence(problem.Detail)}")))
         {
             Value = problems.Count,
-            Unit = "tokens",
+            Unit = "keys",
             Subjects = [.. problems.Select(problem => store.Paths.PathOf(problem.Document))],
         };
     }
 
-    private static string? Problem(AuthorityDocument document, KeyUri place, IAuthorityStore store)
+    private static string? Problem(AuthorityDocument document, AuthorityDocument certificate, KeyUri place, IAuthorityStore store)
     {
         try
         {
-            return FilePrivacyProblem(store.Paths.PathOf(document)) ?? TokenPresence.Problem(place);
+            return FilePrivacyProblem(store.Paths.PathOf(document)) ?? TokenPresence.Problem(place, store.CertificatesIfAny(certificate) is [DecodedCertificate own, ..] ? own.PublicKey : null);
         }
         catch (ClusterCertsException e)
         {

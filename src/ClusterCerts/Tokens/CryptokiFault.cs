@@ -43,6 +43,9 @@ internal sealed class CryptokiFault(string call, ulong code) : Exception($"{call
     /// <summary>Whether a fresh session is worth a try: the token may have been lost without saying so.</summary>
     internal bool MayBeLost => IsLost || code is 0x05 or 0x06;
 
+    /// <summary>Whether the token may not be changed.</summary>
+    internal bool IsReadOnly => code is 0xB5 or 0xE2;
+
     /// <summary>Whether the token cannot do what was asked of it, at all.</summary>
     internal bool IsMissing => code is 0x54 or 0x62 or 0x70 or 0x71 or 0x130 or 0x140;
 

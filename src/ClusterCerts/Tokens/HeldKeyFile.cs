@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Keys;
@@ -10,6 +11,8 @@ internal static class HeldKeyFile
 {
     // More than any URI that is taken here has.
     private const int LongestLine = 32768;
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Where the key is that a file tells of; null where the file holds the key itself, or there is no file.</summary>
     /// <exception cref="ClusterCertsException">The file cannot be read, or its line is damaged.</exception>
@@ -28,12 +31,14 @@ internal static class HeldKeyFile
         }
     }
 
-    /// <summary>The same of a file's bytes.</summary>
+    /// <summary>The same of a file's bytes. What editors leave around the line means nothing: a byte order mark, spaces, empty lines.</summary>
     internal static KeyUri? UriIn(ReadOnlySpan<byte> bytes, string path)
     {
-        if (bytes.Length is 0 or > LongestLine || !bytes.StartsWith("pkcs11:"u8) && !bytes.StartsWith("cng:"u8))
+        ReadOnlySpan<byte> told = bytes[(bytes.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0)..];
+        told = told[Ascii.Trim(told)];
+        if (told.Length is 0 or > LongestLine || !StartsWith(told, "pkcs11:"u8) && !StartsWith(told, "cng:"u8))
             return null;
-        string line = System.Text.Encoding.UTF8.GetString(bytes).TrimEnd('\r', '\n');
+        string line = System.Text.Encoding.UTF8.GetString(told);
         try
         {
             return KeyUri.Parse(line);
@@ -74,4 +79,6 @@ internal static class HeldKeyFile
     internal static KeyPair Open(KeyUri uri, PublicKeyInfo? expected, Passphrase? passphrase) => KeyPair.From(
         uri.Token is Pkcs11Uri token ? TokenKey.Open(token, expected, passphrase)
         : CngHeldKey.Find(uri.Cng!) ?? throw new ClusterCertsException(ErrorCode.TokenKeyNotFound, $"Windows' key storage holds no key '{uri}'.", uri.ToString()));
+
+    private static bool StartsWith(ReadOnlySpan<byte> told, ReadOnlySpan<byte> scheme) => told.Length >= scheme.Length && Ascii.EqualsIgnoreCase(told[..scheme.Length], scheme);
 }

@@ -4,6 +4,8 @@ namespace ClusterCerts.Tokens;
 /// part of it.</summary>
 public sealed class KeyUri
 {
+    private static readonly string[] Pins = ["pin-value", "pin-source"];
+
     private KeyUri(Pkcs11Uri? token, CngKeyName? cng) => (Token, Cng) = (token, cng);
 
     /// <summary>The token and key, where it is one of a token.</summary>
@@ -20,6 +22,8 @@ public sealed class KeyUri
     public static KeyUri Parse(string text, string? module = null)
     {
         ArgumentNullException.ThrowIfNull(text);
+        RefusePin(text);
+        RefusePin(module ?? "");
         if (text.StartsWith(Pkcs11Uri.Scheme, StringComparison.OrdinalIgnoreCase))
             return new KeyUri(Pkcs11Uri.Parse(text, module), null);
         if (!text.StartsWith(CngKeyName.Scheme, StringComparison.OrdinalIgnoreCase))
@@ -38,6 +42,20 @@ public sealed class KeyUri
 
     /// <summary>Whether a place that a key's file tells of is this one: it may say more.</summary>
     internal bool IsMetBy(KeyUri other) => Token is Pkcs11Uri token ? other.Token is Pkcs11Uri its && token.IsMetBy(its) : Cng == other.Cng;
+
+    // RFC 7512 2.3 has them in the query alone. Written anywhere else, or escaped, they would be a part of a name, which is shown and stored.
+    private static void RefusePin(string text)
+    {
+        for (string before = "", plain = text; plain != before; before = plain, plain = Uri.UnescapeDataString(plain))
+        {
+            if (Pins.FirstOrDefault(pin => plain.Contains(pin, StringComparison.OrdinalIgnoreCase)) is string name)
+            {
+                throw new ClusterCertsException(
+                    ErrorCode.InvalidArgument,
+                    $"A PIN never stands in the URI, where others would see it, and no file of one ({name}). Give it with -Passphrase or -PassphraseFile.");
+            }
+        }
+    }
 
     internal static KeyUri Of(Pkcs11Uri token) => new(token, null);
 

@@ -107,8 +107,6 @@ internal sealed record Pkcs11Uri
     {
         int equals = part.IndexOf('=', StringComparison.Ordinal);
         string name = equals < 0 ? part : part[..equals];
-        if (name is "pin-value" or "pin-source")
-            throw Wrong($"A PIN never stands in the URI, where others would see it, and no file of one ({name}). Give it with -Passphrase or -PassphraseFile.");
         if (equals <= 0)
             throw Wrong($"'{part}' in the URI is no attribute with a value.");
         if (!seen.Add(name))

@@ -23,10 +23,15 @@ internal static class TokenFaults
         : fault.Code is CryptokiFault.PinLocked ? Locked(uri, fault)
         : fault.Code is CryptokiFault.PinIncorrect ? new ClusterCertsException(
             ErrorCode.WrongPin, $"The PIN does not open the key in the token {uri.TokenText}, which asks for it at each signature.", uri.ToString(), fault)
+        : fault.IsReadOnly ? WriteProtected(uri, fault)
         : fault.IsMissing ? new ClusterCertsException(
             ErrorCode.MechanismMissing, $"The token {uri.TokenText} cannot do that ({fault.Message}). Choose another -KeyAlgorithm, or another token.", uri.ToString(), fault)
         : new ClusterCertsException(
             ErrorCode.TokenFailed, $"The token {uri.TokenText} failed: {fault.Message}. What its maker says of that code tells more.", uri.ToString(), fault);
+
+    /// <summary>The error for a token in which nothing can be made or destroyed.</summary>
+    internal static ClusterCertsException WriteProtected(Pkcs11Uri uri, CryptokiFault? fault = null) => new(
+        ErrorCode.TokenFailed, $"The token {uri.TokenText} is write-protected: no key can be made or destroyed in it. What is there signs all the same.", uri.ToString(), fault);
 
     /// <summary>The error for a token that is gone.</summary>
     internal static ClusterCertsException Lost(Pkcs11Uri uri, Exception why) => new(

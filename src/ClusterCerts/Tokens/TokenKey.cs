@@ -91,7 +91,7 @@ internal sealed class TokenKey : HeldKey
     {
         byte[]? id = functions.Attribute(session, handle, ObjectTemplate.Id) is { Length: > 0 } found ? found : null;
         Pkcs11Uri own = Stored(uri with { Id = uri.Id ?? id }, login.Module);
-        PublicKeyInfo publicKey = Public(functions, session, own, handle) ?? expected ?? throw new ClusterCertsException(
+        PublicKeyInfo publicKey = Public(functions, session, own, handle) ?? expected ?? PublicAgain(functions, session, own) ?? throw new ClusterCertsException(
             ErrorCode.TokenFailed,
             $"The token {uri.TokenText} does not tell the public half of the key {uri.KeyText}. Put the public key beside it, as pkcs11-tool does.", uri.ToString());
         return publicKey.IsAcceptable ? new TokenKey(login, own, handle, publicKey) : throw new ClusterCertsException(
@@ -102,7 +102,7 @@ internal sealed class TokenKey : HeldKey
 
     private static ulong? Handle(Cryptoki functions, ulong session, Pkcs11Uri uri)
     {
-        ulong[] found = functions.Find(session, Template(uri, ObjectTemplate.PrivateKey));
+        ulong[] found = SecondLook.For(() => functions.Find(session, Template(uri, ObjectTemplate.PrivateKey)));
         return found.Length switch
         {
             0 => null,
@@ -117,7 +117,11 @@ internal sealed class TokenKey : HeldKey
         functions.Find(session, Template(uri, ObjectTemplate.PublicKey)) is [ulong one] ? TokenPublicKey.Read(functions, session, one)
             : TokenPublicKey.Read(functions, session, privateKey);
 
-    private static ObjectTemplate Template(Pkcs11Uri uri, uint kind)
+    private static PublicKeyInfo? PublicAgain(Cryptoki functions, ulong session, Pkcs11Uri uri) =>
+        SecondLook.For(() => functions.Find(session, Template(uri, ObjectTemplate.PublicKey))) is [ulong one] ? TokenPublicKey.Read(functions, session, one) : null;
+
+    /// <summary>What an object is found by.</summary>
+    internal static ObjectTemplate Template(Pkcs11Uri uri, uint kind)
     {
         ObjectTemplate template = new ObjectTemplate().WithNumber(ObjectTemplate.Class, kind);
         if (uri.Label is string label)

@@ -82,7 +82,7 @@ internal static class TokenKeyMaker
         if (uri.Label is null)
             throw new ClusterCertsException(ErrorCode.TokenKeyNotFound, $"The token {uri.TokenText} holds no private key {uri.KeyText}, and none is made without a name: give object= in the URI.", uri.ToString());
         if (login.Token.IsWriteProtected)
-            throw new ClusterCertsException(ErrorCode.TokenFailed, $"The token {uri.TokenText} is write-protected: no key can be made in it.", uri.ToString());
+            throw TokenFaults.WriteProtected(uri);
         (ulong mechanism, uint kind) = MechanismOf(algorithm);
         if (!TokenFaults.Guard(uri, () => login.Module.Functions.Has(login.Token.Slot, mechanism)))
             throw new ClusterCertsException(ErrorCode.MechanismMissing, $"The token {uri.TokenText} makes no keys of the kind {algorithm}. Choose another -KeyAlgorithm.", uri.ToString());

@@ -51,12 +51,8 @@ internal sealed class TokenModule
             if (_isEnded)
                 Restart();
             TokenInfo[] found = Matching(uri);
-            if (found.Length == 0 && _isOurs && _logins == 0)
-            {
-                Restart(); // Libraries look for tokens when they start.
-                found = Matching(uri);
-            }
-
+            if (found.Length == 0)
+                found = SecondLook.For(() => FromStart(uri));
             return found.Length switch
             {
                 1 => found[0],
@@ -67,6 +63,35 @@ internal sealed class TokenModule
                     $"{found.Length} tokens are meant by {uri.TokenText}. Say which with serial= in the URI: {string.Join(", ", found.Select(t => t.Serial))}.", uri.ToString()),
             };
         }
+    }
+
+    /// <summary>Asks a token that nobody logs in to, in a session of its own.</summary>
+    internal T Ask<T>(Pkcs11Uri uri, Func<Cryptoki, TokenInfo, ulong, T> ask)
+    {
+        lock (Gate) // Nobody starts the library anew meanwhile.
+        {
+            TokenInfo token = Find(uri);
+            return TokenFaults.Guard(uri, () =>
+            {
+                ulong session = Functions.OpenSession(token.Slot, isReadWrite: false);
+                try
+                {
+                    return ask(Functions, token, session);
+                }
+                finally
+                {
+                    Functions.CloseSession(session);
+                }
+            });
+        }
+    }
+
+    // Libraries look for tokens when they start.
+    private TokenInfo[] FromStart(Pkcs11Uri uri)
+    {
+        if (_isOurs && _logins == 0)
+            Restart();
+        return Matching(uri);
     }
 
     // One that does not start again is tried again by whoever asks next.

@@ -41,6 +41,7 @@ public sealed class InjectionTests
         ("Keys/PfxWriter.cs", "RandomNumberGenerator.GetBytes", "salts, as the platform takes its own where it writes a PFX"),
         ("Files/FileStamp.cs", "DateTime.UtcNow", "the clock that wrote the times of files; whether one is old enough to tell two changes apart"),
         ("Storage/AuthorityLists.cs", "Thread.Sleep", Pause),
+        ("Tokens/SecondLook.cs", "Thread.Sleep", Pause),
         ("Trust/NodeCertTester.cs", "Thread.Sleep", Pause),
         ("KeyRings/KeyRingReader.cs", "Thread.Sleep", Pause),
         ("Audit/CertLedger.cs", "Thread.Sleep", Pause),

@@ -18,7 +18,7 @@ public sealed class AuthorityHealthTests
         Assert.All(health.Checks, check => Assert.True(check.State == CheckState.Ok, check.ToString()));
         Assert.True(health.Passed);
         Assert.Equal((2, authority.Path), (health.NodeCount, health.AuthorityPath));
-        AuthorityCheckName[] notHere = [AuthorityCheckName.Endpoints, AuthorityCheckName.Tokens]; // No server is asked unasked, and no key is in a token.
+        AuthorityCheckName[] notHere = [AuthorityCheckName.Endpoints]; // No server is asked unasked.
         Assert.Equal(Enum.GetValues<AuthorityCheckName>().Except(notHere), health.Checks.Select(check => check.Name));
     }
 

@@ -21,7 +21,7 @@ public sealed partial class NagiosTextTests
         Assert.Equal(["2", "", "", "0", ""], data["nodes"]);
         Assert.Equal(["21:", "7:"], data["node_days"][1..3]);
         Assert.InRange(double.Parse(data["node_days"][0], CultureInfo.InvariantCulture), 364, 365);
-        Assert.Equal(("13", "0"), (data["ok"][0], data["critical"][0]));
+        Assert.Equal(("14", "0"), (data["ok"][0], data["critical"][0]));
     }
 
     [Fact]

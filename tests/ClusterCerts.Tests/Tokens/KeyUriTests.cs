@@ -45,6 +45,18 @@ public sealed class KeyUriTests
     [InlineData("pkcs11:token=ca;object=k?module-path=m.so", "whole path")]
     [InlineData("pkcs11:token=ca;object=k?module-name=../m", "no name of a library")]
     [InlineData("pkcs11:token=ca;object=k?module-path=/m.so&module-name=m", "twice")]
+    [InlineData("pkcs11:token=ca;object=a&pin-value=1234?module-path=/m.so", "never stands in the URI")]
+    [InlineData("pkcs11:token=ca;object=a&pin-source=/1234?module-path=/m.so", "never stands in the URI")]
+    [InlineData("pkcs11:token=ca;object=a%26pin-value%3D1234?module-path=/m.so", "never stands in the URI")]
+    [InlineData("pkcs11:token=ca;object=a%3bPIN%2Dvalue=1234?module-path=/m.so", "never stands in the URI")]
+    [InlineData("pkcs11:token=ca;object=a%2526%2570in-value%253D1234?module-path=/m.so", "never stands in the URI")]
+    [InlineData("pkcs11:token=ca;%70in-value=1234;object=k?module-path=/m.so", "never stands in the URI")]
+    [InlineData("pkcs11:token=ca;object=k;pin-value:1234?module-path=/m.so", "never stands in the URI")]
+    [InlineData("pkcs11:token=ca&pin-value=1234;object=k?module-path=/m.so", "never stands in the URI")]
+    [InlineData("pkcs11:token=ca;object=k?module-path=/m.so?pin-value=1234", "never stands in the URI")]
+    [InlineData("pkcs11:token=ca;object=k?module-path=/m.so&pin-value=1234&pin-value=1234", "never stands in the URI")]
+    [InlineData("cng:k?pin-value=1234", "never stands in the URI")]
+    [InlineData("cng:k&pin-value=1234", "never stands in the URI")]
     [InlineData("cng:", "empty")]
     [InlineData("cng:k?else=1", "else=1")]
     public void One_that_is_wrong_is_refused_with_the_reason(string text, string named)
@@ -62,6 +74,30 @@ public sealed class KeyUriTests
         Assert.Contains("leave one out", Assert.Throws<ClusterCertsException>(() => KeyUri.Parse("pkcs11:token=ca;object=k?module-path=/a.so", "/m.so")).Message, StringComparison.Ordinal);
         Assert.Contains("-KeyUri", Assert.Throws<ClusterCertsException>(() => KeyUri.ParseIfAny(null, "/m.so")).Message, StringComparison.Ordinal);
         Assert.Contains("leave it out", Assert.Throws<ClusterCertsException>(() => KeyUri.Parse("cng:k", "/m.so")).Message, StringComparison.Ordinal);
+        ClusterCertsException pin = Assert.Throws<ClusterCertsException>(() => KeyUri.Parse("pkcs11:token=ca;object=k", "/m.so?pin-value=1234"));
+        Assert.DoesNotContain("1234", pin.Message, StringComparison.Ordinal);
+        Assert.Contains("never stands", pin.Message, StringComparison.Ordinal);
+    }
+
+    // The line in the file of a key, as editors and shells leave it.
+    [Theory]
+    [InlineData("pkcs11:token=ca;object=k?module-path=/m.so\n")]
+    [InlineData("pkcs11:token=ca;object=k?module-path=/m.so")]
+    [InlineData("\uFEFFpkcs11:token=ca;object=k?module-path=/m.so\r\n")]
+    [InlineData("  pkcs11:token=ca;object=k?module-path=/m.so \t\n\n")]
+    [InlineData("\uFEFF\r\n PKCS11:token=ca;object=k?module-path=/m.so\n")]
+    public void What_stands_around_the_line_means_nothing(string text) => Assert.Equal(
+        "pkcs11:token=ca;object=k;type=private?module-path=/m.so", HeldKeyFile.UriIn(System.Text.Encoding.UTF8.GetBytes(text), "signing.key")?.ToString());
+
+    [Theory]
+    [InlineData("pkcs11:token=ca;object=k?module-path=/m.so\npkcs11:token=ca;object=l?module-path=/m.so\n")]
+    [InlineData(" pkcs11:garbage\n")]
+    [InlineData("\uFEFFpkcs11:token=ca;object=k&pin-value=1234?module-path=/m.so\n")]
+    public void A_line_that_is_damaged_is_told(string text)
+    {
+        ClusterCertsException refused = Assert.Throws<ClusterCertsException>(() => HeldKeyFile.UriIn(System.Text.Encoding.UTF8.GetBytes(text), "signing.key"));
+        Assert.Equal(ErrorCode.MalformedKey, refused.ErrorCode);
+        Assert.DoesNotContain("1234", refused.Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -18,7 +18,10 @@ internal sealed class OddToken
     internal string Module { get; }
 
     /// <summary>Who logged in since the last orders: 1 for the user, 2 for one signature.</summary>
-    internal IReadOnlyList<string> Logins => File.Exists($"{Module}.calls") ? File.ReadAllLines($"{Module}.calls") : [];
+    internal IReadOnlyList<string> Logins => [.. Calls.Where(call => call.StartsWith("login ", StringComparison.Ordinal))];
+
+    /// <summary>Each login, logout and end of the library since the last orders.</summary>
+    internal IReadOnlyList<string> Calls => File.Exists($"{Module}.calls") ? File.ReadAllLines($"{Module}.calls") : [];
 
     /// <summary>From here on these orders, and no others.</summary>
     internal void Order(params string[] orders)

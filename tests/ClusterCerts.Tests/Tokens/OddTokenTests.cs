@@ -29,6 +29,7 @@ public sealed class OddTokenTests(SoftHsm hsm)
     [InlineData("0xA3", ErrorCode.WrongPin, "must be set anew")]
     [InlineData("0x102", ErrorCode.WrongPin, "must be set anew")]
     [InlineData("0x32", ErrorCode.TokenLost, "CKR_DEVICE_REMOVED")]
+    [InlineData("0x100", ErrorCode.TokenFailed, "takes any PIN meanwhile")]
     [InlineData("0x6", ErrorCode.TokenFailed, "CKR_FUNCTION_FAILED")]
     [InlineData("0x80000001", ErrorCode.TokenFailed, "0x80000001")]
     public void Each_answer_to_a_PIN_is_told_and_given_once(string code, ErrorCode expected, string message)

@@ -46,6 +46,44 @@ public sealed class TokenErrorTests(SoftHsm hsm)
         ClusterCertsException refused = Refused(bed, bed.Pin);
         Assert.Equal(ErrorCode.TokenKeyNotFound, refused.ErrorCode);
         Assert.Contains("'signing'", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(ErrorCode.TokenKeyNotFound, Assert.Throws<ClusterCertsException>(() => bed.Open().WriteRevocationList(passphrase: bed.Pin)).ErrorCode);
+        Assert.Equal(ErrorCode.TokenKeyNotFound, Assert.Throws<ClusterCertsException>(
+            () => bed.Open().Rotate(new RotationParameters { Phase = RotationPhase.Stage, Passphrase = bed.Pin, NewPassphrase = bed.Pin, IsConfirmed = true })).ErrorCode);
+
+        // Without its PIN the token shows no private key: that this one is gone is not seen, and not denied.
+        AuthorityCheck check = Health(bed);
+        Assert.Equal(CheckState.Ok, check.State);
+        Assert.Contains("is seen where a command signs", check.Detail, StringComparison.Ordinal);
+    }
+
+    // The public half shows itself without a PIN.
+    [SkippableFact]
+    public void A_key_that_another_took_the_place_of_is_told_without_a_PIN()
+    {
+        using var bed = new TokenBed(hsm);
+        bed.Issue("1");
+        string id = Convert.ToHexString(KeyUri.Parse(bed.Signing.KeyUri).Token!.Id!);
+        Assert.Equal(CheckState.Ok, Health(bed).State);
+        SoftHsm.Tool(bed.Token, "--delete-object", "--type", "privkey", "--label", "signing");
+        SoftHsm.Tool(bed.Token, "--delete-object", "--type", "pubkey", "--label", "signing");
+        Assert.Equal(CheckState.Ok, Health(bed).State);
+        SoftHsm.Tool(bed.Token, "--keypairgen", "--key-type", "EC:prime256v1", "--label", "signing", "--id", id);
+        AuthorityCheck check = Health(bed);
+        Assert.Equal(CheckState.Critical, check.State);
+        Assert.Contains("is not that of the certificate", check.Detail, StringComparison.Ordinal);
+        Assert.Equal(ErrorCode.KeyMismatch, Refused(bed, bed.Pin).ErrorCode);
+    }
+
+    // What an editor left around the line.
+    [SkippableFact]
+    public void A_byte_order_mark_before_the_line_is_no_matter()
+    {
+        using var bed = new TokenBed(hsm);
+        string line = File.ReadAllText(bed.File("signing.key"));
+        File.WriteAllText(bed.File("signing.key"), $"\uFEFF  {line}\r\n");
+        bed.Issue("1");
+        Assert.Equal(line.TrimEnd(), bed.Signing.KeyUri);
+        Assert.Equal(CheckState.Ok, Health(bed).State);
     }
 
     [SkippableFact]
@@ -140,6 +178,8 @@ public sealed class TokenErrorTests(SoftHsm hsm)
         using SigningKey second = SigningKey.Open(bed.Signing, bed.Pin);
         Assert.NotEmpty(second.SignRaw("data"u8));
     }
+
+    private static AuthorityCheck Health(TokenBed bed) => Assert.Single(bed.Open().TestHealth(new AuthorityTestParameters()).Checks, check => check.Name == AuthorityCheckName.Tokens);
 
     private static ClusterCertsException Refused(TokenBed bed, Passphrase? pin)
     {
