@@ -109,6 +109,29 @@ internal sealed class PublicKeyInfo : IEquatable<PublicKeyInfo>
     /// <summary>SHA-256 of the whole structure, hexadecimal: tells two keys apart in the ledger.</summary>
     internal string Sha256 => Convert.ToHexString(SHA256.HashData(Encoded));
 
+    /// <summary>Writes one.</summary>
+    /// <param name="algorithm">The OID.</param>
+    /// <param name="writeParameters">Writes the parameters, in DER; nothing where they are absent.</param>
+    /// <param name="bits">The key.</param>
+    /// <returns>DER.</returns>
+    internal static byte[] Encode(string algorithm, Action<AsnWriter> writeParameters, ReadOnlySpan<byte> bits)
+    {
+        // RFC 5280 4.1.2.7: SubjectPublicKeyInfo ::= SEQUENCE { algorithm, subjectPublicKey BIT STRING }
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier(algorithm);
+                writeParameters(writer);
+            }
+
+            writer.WriteBitString(bits);
+        }
+
+        return writer.Encode();
+    }
+
     /// <summary>Reads the structure.</summary>
     /// <exception cref="AsnContentException">It is not DER of a SubjectPublicKeyInfo.</exception>
     internal static PublicKeyInfo Decode(ReadOnlyMemory<byte> encoded)

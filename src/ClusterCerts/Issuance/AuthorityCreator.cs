@@ -133,7 +133,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
                 IssuerPath = parameters.IssuerPath is string issuer ? _store.Paths.ToOther(issuer) : null,
             });
             int told = _store.Notices.Count;
-            key.Keep();
+            key.Keep(() => changes.MayBeThere);
             session.Commit(changes);
             key.Settle();
             foreach (string notice in _store.Notices.Skip(told))

@@ -55,7 +55,7 @@ internal sealed class CertBatch(
         NewKeyTerms[] toMake = [.. plans.Select(p => p.Value?.Wish.Key).OfType<CertKey.ToMake>().Select(key => key.Terms)];
         foreach (KeyAlgorithm algorithm in toMake.Select(terms => terms.Algorithm).Distinct())
             PreviewKeys.Warn(algorithm, context.Log);
-        int workers = toMake is [{ Algorithm: KeyAlgorithm.EcdsaP256 or KeyAlgorithm.EcdsaP384 or KeyAlgorithm.EcdsaP521 or KeyAlgorithm.Ed25519 or KeyAlgorithm.MlDsa44 or KeyAlgorithm.MlDsa65 or KeyAlgorithm.MlDsa87, Passphrase: null }]
+        int workers = toMake is [{ Passphrase: null } only] && RsaSize.Of(only.Algorithm) is null
             ? 0 // It is made before a thread for it has started.
             : Math.Min(threads ?? Environment.ProcessorCount, Math.Max(toMake.Length, 1));
         using var keys = new OrderedKeys(toMake.Length, workers, GroupSize + workers, i => MakeKey(toMake[i]), cancellation) { Before = _made, Total = Expected };

@@ -30,9 +30,7 @@ internal sealed class KeyPair : IDisposable
         KeyAlgorithm.EcdsaP256 => ECDsa.Create(ECCurve.NamedCurves.nistP256),
         KeyAlgorithm.EcdsaP384 => ECDsa.Create(ECCurve.NamedCurves.nistP384),
         KeyAlgorithm.EcdsaP521 => ECDsa.Create(ECCurve.NamedCurves.nistP521),
-        KeyAlgorithm.Rsa2048 => RSA.Create(2048),
-        KeyAlgorithm.Rsa3072 => RSA.Create(3072),
-        KeyAlgorithm.Rsa4096 => RSA.Create(4096),
+        _ when RsaSize.Of(algorithm) is int bits => RSA.Create(bits),
         _ => PureKey.Generate(PureAlgorithm.Of(algorithm) ?? throw new ArgumentOutOfRangeException(nameof(algorithm))),
     });
 

@@ -60,18 +60,7 @@ internal sealed class PureKey : AsymmetricAlgorithm
     }
 
     /// <inheritdoc/>
-    public override byte[] ExportSubjectPublicKeyInfo()
-    {
-        var writer = new AsnWriter(AsnEncodingRules.DER);
-        using (writer.PushSequence())
-        {
-            using (writer.PushSequence()) // The parameters are absent.
-                writer.WriteObjectIdentifier(Algorithm.Oid);
-            writer.WriteBitString(_public);
-        }
-
-        return writer.Encode();
-    }
+    public override byte[] ExportSubjectPublicKeyInfo() => PublicKeyInfo.Encode(Algorithm.Oid, static _ => { }, _public); // The parameters are absent.
 
     /// <summary>The key as a PrivateKeyInfo; the caller zeroes it.</summary>
     /// <remarks>Version 0 without the public key: OpenSSL 3.0 and others do not read the later form.</remarks>

@@ -134,7 +134,7 @@ internal sealed class CompromisedStep : RotationStep
                     else if (Rotation.Exists(AuthorityDocument.RevocationList))
                         changes.Delete(AuthorityDocument.RevocationList);
                     Rotation.DeleteBackups(changes);
-                    next.Keep();
+                    next.Keep(changes);
                     return Begun(next, made, wanted);
                 },
                 "Compromised",

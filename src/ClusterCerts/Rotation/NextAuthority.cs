@@ -113,7 +113,7 @@ internal sealed class NextAuthority : IDisposable
     internal byte[] ExportKey() => _made.Export(_rotation.Parameters.NewPassphrase ?? _rotation.Parameters.Passphrase);
 
     /// <summary>From here on a file may tell of its key.</summary>
-    internal void Keep() => _made.Keep();
+    internal void Keep(ChangeSet changes) => _made.Keep(() => changes.MayBeThere);
 
     /// <summary>From here on a file does.</summary>
     internal void Settle() => _made.Settle();

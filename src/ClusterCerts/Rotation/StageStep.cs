@@ -109,7 +109,7 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
                     changes.Write(AuthorityDocument.NextCertificate, CertificateFile.Write(made.Chain));
                     if (made.Cross.Count > 0)
                         changes.Write(AuthorityDocument.NextCross, CertificateFile.Write(made.Cross));
-                    next.Keep();
+                    next.Keep(changes);
                     return Done(next, made);
                 },
                 "Stage",

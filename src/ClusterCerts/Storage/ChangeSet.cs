@@ -19,6 +19,9 @@ internal sealed class ChangeSet(string operation)
     /// <summary>Where the whole authority goes with this change; null where it stays.</summary>
     internal string? MovedTo { get; init; }
 
+    /// <summary>Whether something of it may be there: from when it is begun, unless it failed and all of it was undone.</summary>
+    internal bool MayBeThere { get; set; }
+
     /// <summary>Adds a document to write.</summary>
     /// <param name="document">The document.</param>
     /// <param name="content">Its new bytes.</param>

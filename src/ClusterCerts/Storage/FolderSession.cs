@@ -84,6 +84,7 @@ internal sealed class FolderSession(
         var step = new JournalStep { Operation = changes.Operation, Files = staged.ConvertAll(s => s.Second), Ledger = lines,
             Change = record.NewChange() };
         var recorded = new RecordedChange(changes.Operation, lines) { Id = step.Change, Documents = documents, MovedTo = changes.MovedTo };
+        changes.MayBeThere = true;
         if (files.Length == 0 && step.Change is not null)
         {
             record.Append(recorded); // Nothing of this host goes with it.
@@ -108,7 +109,7 @@ internal sealed class FolderSession(
                 placement.Place();
             FileWork.SyncFolders(_files, step.Files);
             return [];
-        }));
+        }), changes);
     }
 
     // What was not in memory is known once it is written.
@@ -144,7 +145,7 @@ internal sealed class FolderSession(
     }
 
     // What failed was finished or undone with all that was prepared.
-    private void OrForget(Action work)
+    private void OrForget(Action work, ChangeSet? changes = null)
     {
         try
         {
@@ -153,6 +154,8 @@ internal sealed class FolderSession(
         catch
         {
             _prepared.Clear();
+            if (changes is not null)
+                changes.MayBeThere = !_journal.IsUndone;
             throw;
         }
     }

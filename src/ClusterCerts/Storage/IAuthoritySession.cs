@@ -23,6 +23,6 @@ internal interface IAuthoritySession : IDisposable
     /// certificate was withdrawn.</returns>
     IReadOnlyDictionary<NodeFiles, ClusterCertsException> RecordIssued(IReadOnlyList<IssuedFiles> issued, IReadOnlyList<byte[]> chain);
 
-    /// <summary>Makes changes true together.</summary>
+    /// <summary>Makes changes true together. Where it fails, <see cref="ChangeSet.MayBeThere"/> says whether they are known not to be.</summary>
     void Commit(ChangeSet changes);
 }

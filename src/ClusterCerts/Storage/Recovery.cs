@@ -18,6 +18,9 @@ internal sealed class Recovery(AuthorityPaths folder, AuthorityRecord record, Au
     /// <summary>What could not be finished.</summary>
     internal IReadOnlyList<JournalStep> Left { get; private set; } = [];
 
+    /// <summary>Whether nothing is there of all that the journal had.</summary>
+    internal bool IsUndone { get; private set; } = true;
+
     /// <summary>Runs it under the lock.</summary>
     /// <returns>What was done, and what could not be, in sentences.</returns>
     internal IReadOnlyList<string> Run()
@@ -55,6 +58,7 @@ internal sealed class Recovery(AuthorityPaths folder, AuthorityRecord record, Au
         catch (ClusterCertsException e)
         {
             journal = null;
+            IsUndone = false;
             string left = Names(AtomicFile.Leftovers(folder.Location).Select(l => $"'{Path.GetFileName(l)}'"));
             _notices.Add($"A command was interrupted earlier, and what it left to do is unknown. {e.Message} See with Test-CertLedger "
                 + "-Detailed which files do not "
@@ -74,6 +78,7 @@ internal sealed class Recovery(AuthorityPaths folder, AuthorityRecord record, Au
 
         var recovery = new PairRecovery(folder, record);
         var done = step.Units().Select(unit => (Unit: unit, Result: recovery.Recover(step, unit))).ToList();
+        IsUndone &= done.All(d => d.Result.State == UnitState.Undone);
         Tell(step, "finished", done.Where(d => d.Result.State == UnitState.Finished).SelectMany(d => d.Unit));
         Tell(step, "undone", done.Where(d => d.Result is { State: UnitState.Undone, Error: null }).SelectMany(d => d.Unit));
         foreach ((IReadOnlyList<JournalFile> unit, RecoveredPair result) in done.Where(d => d.Result.Error is not null))

@@ -13,6 +13,9 @@ internal sealed class SessionJournal(AuthorityPaths folder, AuthorityRecord reco
     private readonly FileSystem _files = folder.Files;
     private IReadOnlyList<JournalStep> _left = left;
 
+    /// <summary>Whether the work that failed last was undone whole.</summary>
+    internal bool IsUndone { get; private set; }
+
     /// <summary>Notes a step to come, beside what is left of others.</summary>
     internal void Write(JournalStep step) => held.WriteJournal([.. _left, step]);
 
@@ -58,12 +61,14 @@ internal sealed class SessionJournal(AuthorityPaths folder, AuthorityRecord reco
     /// <summary>Finishes or undoes what the journal has; whether that could be done.</summary>
     internal bool TryRecover()
     {
+        IsUndone = false;
         try
         {
             record.Refresh();
             var recovery = new Recovery(folder, record, held);
             recovery.Run();
             _left = recovery.Left;
+            IsUndone = recovery.IsUndone;
             return true;
         }
         catch (Exception e) when (e is ClusterCertsException || FileErrors.IsFileError(e))

@@ -101,7 +101,7 @@ internal sealed class CngHeldKey : HeldKey
             KeyUsage = CngKeyUsages.Signing,
             KeyCreationOptions = name.IsMachine ? CngKeyCreationOptions.MachineKey : CngKeyCreationOptions.None,
         };
-        if (BitsOf(algorithm) is int bits)
+        if (RsaSize.Of(algorithm) is int bits)
             terms.Parameters.Add(new CngProperty("Length", BitConverter.GetBytes(bits), CngPropertyOptions.None));
         return Of(name, CngKey.Create(AlgorithmOf(algorithm), name.Name, terms));
     }
@@ -127,16 +127,8 @@ internal sealed class CngHeldKey : HeldKey
         KeyAlgorithm.EcdsaP256 => CngAlgorithm.ECDsaP256,
         KeyAlgorithm.EcdsaP384 => CngAlgorithm.ECDsaP384,
         KeyAlgorithm.EcdsaP521 => CngAlgorithm.ECDsaP521,
-        KeyAlgorithm.Rsa2048 or KeyAlgorithm.Rsa3072 or KeyAlgorithm.Rsa4096 => CngAlgorithm.Rsa,
+        _ when RsaSize.Of(algorithm) is not null => CngAlgorithm.Rsa,
         _ => throw new ClusterCertsException(ErrorCode.MechanismMissing, $"Windows' key storage makes no keys of the kind {algorithm}. Choose another -KeyAlgorithm."),
-    };
-
-    private static int? BitsOf(KeyAlgorithm algorithm) => algorithm switch
-    {
-        KeyAlgorithm.Rsa2048 => 2048,
-        KeyAlgorithm.Rsa3072 => 3072,
-        KeyAlgorithm.Rsa4096 => 4096,
-        _ => null,
     };
 
     private static T Guard<T>(CngKeyName name, Func<CngKeyName, T> work)

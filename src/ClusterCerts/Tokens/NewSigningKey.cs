@@ -13,14 +13,10 @@ internal sealed class NewSigningKey : IDisposable
     private readonly Passphrase? _pin;
     private readonly KeyOrigin _origin;
     private Action<string>? _notify;
-    private bool _isKept;
+    private Func<bool>? _mayBeTold;
     private bool _isSettled;
 
-    private NewSigningKey(KeyPair key, KeyUri? place, KeyOrigin origin, Passphrase? pin)
-    {
-        (Key, _place, _origin, _pin) = (key, place, origin, pin);
-        _isKept = origin != KeyOrigin.MadeThere;
-    }
+    private NewSigningKey(KeyPair key, KeyUri? place, KeyOrigin origin, Passphrase? pin) => (Key, _place, _origin, _pin) = (key, place, origin, pin);
 
     /// <summary>The key.</summary>
     internal KeyPair Key { get; }
@@ -65,16 +61,18 @@ internal sealed class NewSigningKey : IDisposable
     internal byte[] Export(Passphrase? passphrase) => _place is KeyUri place ? HeldKeyFile.Write(place) : Key.ExportPem(KeyFormat.Pkcs8, passphrase);
 
     /// <summary>From here on a file may tell of the key.</summary>
-    internal void Keep() => _isKept = true;
+    /// <param name="mayBeTold">Asked in the end: false where it is known that none does.</param>
+    internal void Keep(Func<bool> mayBeTold) => _mayBeTold = mayBeTold;
 
     /// <summary>From here on a file does.</summary>
     internal void Settle() => _isSettled = true;
 
     public void Dispose()
     {
-        if (!_isKept)
+        bool isNobodys = _origin == KeyOrigin.MadeThere && !_isSettled;
+        if (isNobodys && _mayBeTold?.Invoke() != true)
             Destroy();
-        else if (_origin == KeyOrigin.MadeThere && !_isSettled)
+        else if (isNobodys)
             _notify?.Invoke($"The key that was made in '{_place}' stays there. If no file of the authority tells of it, it belongs to nothing; the same command takes it, or destroy it.");
         Key.Dispose();
     }

@@ -10,7 +10,6 @@ internal sealed class ObjectTemplate
     internal const ulong OnToken = 0x1;
     internal const ulong Private = 0x2;
     internal const ulong Label = 0x3;
-    internal const ulong Value = 0x11;
     internal const ulong KeyType = 0x100;
     internal const ulong Id = 0x102;
     internal const ulong Sensitive = 0x103;
@@ -28,7 +27,6 @@ internal sealed class ObjectTemplate
     internal const ulong EcPoint = 0x181;
     internal const ulong AlwaysAuthenticate = 0x202;
 
-    internal const uint Certificate = 1;
     internal const uint PublicKey = 2;
     internal const uint PrivateKey = 3;
 

@@ -95,8 +95,8 @@ internal static class TokenKeyMaker
         ObjectTemplate publicKey = new ObjectTemplate().WithNumber(ObjectTemplate.Class, ObjectTemplate.PublicKey).WithNumber(ObjectTemplate.KeyType, kind)
             .With(ObjectTemplate.OnToken, true).With(ObjectTemplate.Private, false).With(ObjectTemplate.Label, label).With(ObjectTemplate.Id, uri.Id!).With(ObjectTemplate.Verify, true)
             .With(ObjectTemplate.Encrypt, false).With(ObjectTemplate.Wrap, false);
-        if (kind == TokenPublicKey.Rsa)
-            publicKey.WithNumber(ObjectTemplate.ModulusBits, (uint)BitsOf(algorithm)).With(ObjectTemplate.PublicExponent, [1, 0, 1]);
+        if (RsaSize.Of(algorithm) is int bits)
+            publicKey.WithNumber(ObjectTemplate.ModulusBits, (uint)bits).With(ObjectTemplate.PublicExponent, [1, 0, 1]);
         else
             publicKey.With(ObjectTemplate.EcParameters, CurveOf(algorithm));
         ObjectTemplate privateKey = new ObjectTemplate().WithNumber(ObjectTemplate.Class, ObjectTemplate.PrivateKey).WithNumber(ObjectTemplate.KeyType, kind)
@@ -131,17 +131,10 @@ internal static class TokenKeyMaker
 
     private static (ulong Mechanism, uint Kind) MechanismOf(KeyAlgorithm algorithm) => algorithm switch
     {
-        KeyAlgorithm.Rsa2048 or KeyAlgorithm.Rsa3072 or KeyAlgorithm.Rsa4096 => (RsaPairs, TokenPublicKey.Rsa),
+        _ when RsaSize.Of(algorithm) is not null => (RsaPairs, TokenPublicKey.Rsa),
         KeyAlgorithm.EcdsaP256 or KeyAlgorithm.EcdsaP384 or KeyAlgorithm.EcdsaP521 => (EcPairs, TokenPublicKey.Ec),
         KeyAlgorithm.Ed25519 => (EdwardsPairs, TokenPublicKey.Edwards),
         _ => throw new ClusterCertsException(ErrorCode.MechanismMissing, $"PKCS #11 as it is spoken here knows no keys of the kind {algorithm}. Choose another -KeyAlgorithm."),
-    };
-
-    private static int BitsOf(KeyAlgorithm algorithm) => algorithm switch
-    {
-        KeyAlgorithm.Rsa2048 => 2048,
-        KeyAlgorithm.Rsa3072 => 3072,
-        _ => 4096,
     };
 
     private static byte[] CurveOf(KeyAlgorithm algorithm)

@@ -61,20 +61,5 @@ internal static class TokenPublicKey
             : Info(Oids.EcPublicKey, writer => writer.WriteEncodedValue(parameters), bits);
     }
 
-    private static PublicKeyInfo Info(string algorithm, Action<AsnWriter> writeParameters, byte[] bits)
-    {
-        var writer = new AsnWriter(AsnEncodingRules.DER);
-        using (writer.PushSequence())
-        {
-            using (writer.PushSequence())
-            {
-                writer.WriteObjectIdentifier(algorithm);
-                writeParameters(writer);
-            }
-
-            writer.WriteBitString(bits);
-        }
-
-        return PublicKeyInfo.Decode(writer.Encode());
-    }
+    private static PublicKeyInfo Info(string algorithm, Action<AsnWriter> writeParameters, byte[] bits) => PublicKeyInfo.Decode(PublicKeyInfo.Encode(algorithm, writeParameters, bits));
 }

@@ -59,6 +59,7 @@ internal sealed class MemorySession(MemoryStore store) : IAuthoritySession
                 throw FileErrors.Exists(path);
         }
 
+        changes.MayBeThere = true;
         store.Change([.. SerialNumberGap.Before(Ledger, InDocument, changes.Ledger, isIssuance: false), .. changes.Ledger], changes.Files);
     }
 

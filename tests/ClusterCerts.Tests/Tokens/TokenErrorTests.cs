@@ -179,6 +179,26 @@ public sealed class TokenErrorTests(SoftHsm hsm)
         Assert.NotEmpty(second.SignRaw("data"u8));
     }
 
+    // Whoever asks servers opens two keys: which passphrase is meant is said.
+    [SkippableFact]
+    public void A_wrong_PIN_of_the_next_key_names_both_passphrases()
+    {
+        string other = hsm.NewToken(); // Before a token is open: the library looks for them when it starts.
+        using var bed = new TokenBed(hsm);
+        bed.Open().Rotate(new RotationParameters { Phase = RotationPhase.Stage, Passphrase = bed.Pin, NewPassphrase = bed.Pin, KeyUri = SoftHsm.Uri(other), IsConfirmed = true });
+        using Passphrase wrong = SoftHsm.NewPin("0000");
+        foreach ((Passphrase? present, Passphrase? next, ErrorCode code) in ((Passphrase?, Passphrase?, ErrorCode)[])
+            [(bed.Pin, wrong, ErrorCode.WrongPin), (wrong, bed.Pin, ErrorCode.WrongPin), (bed.Pin, null, ErrorCode.PassphraseRequired)])
+        {
+            ClusterCertsException refused = Assert.Throws<ClusterCertsException>(
+                () => new ProofIssuer(bed.Open().Store, new AuthorityContext(), new TrustProofParameters { Passphrase = present, NextPassphrase = next }));
+            Assert.Equal(code, refused.ErrorCode);
+            Assert.Contains("the next one by -NewPassphrase", refused.Message, StringComparison.Ordinal);
+        }
+
+        using var opened = new ProofIssuer(bed.Open().Store, new AuthorityContext(), new TrustProofParameters { Passphrase = bed.Pin, NextPassphrase = bed.Pin });
+    }
+
     private static AuthorityCheck Health(TokenBed bed) => Assert.Single(bed.Open().TestHealth(new AuthorityTestParameters()).Checks, check => check.Name == AuthorityCheckName.Tokens);
 
     private static ClusterCertsException Refused(TokenBed bed, Passphrase? pin)
