@@ -58,6 +58,22 @@ public sealed class SyncCommandTests : IDisposable
         Assert.Contains("was renewed; the node now has", old.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Ed25519")]
+    [InlineData("MlDsa65")]
+    public void A_table_says_which_kind_of_key_it_has(string kind)
+    {
+        File.WriteAllText(_folder["nodes.csv"], $"NodeId,KeyAlgorithm\nweb1,{kind}\nweb2,\n");
+        string[] sync = ["sync-node-cert", "--from", "nodes.csv", "--authority-path", "pki", "--json"];
+        CliResult made = Run(sync);
+        Assert.Equal([("web1", true, "Issued"), ("web2", true, "Issued")], Changes(made));
+        Assert.Equal([kind, "EcdsaP256"], made.Json.Select(node => node.GetProperty("KeyAlgorithm").GetString()));
+        Assert.Equal(kind == "MlDsa65", made.Error.Contains("are a preview", StringComparison.Ordinal));
+        Assert.Equal([("web1", false, "Unchanged"), ("web2", false, "Unchanged")], Changes(Run(sync)));
+        File.WriteAllText(_folder["nodes.csv"], $"NodeId,KeyAlgorithm\nweb1,EcdsaP256\nweb2,{kind}\n");
+        Assert.Equal([("web1", true, "Renewed"), ("web2", true, "Renewed")], Changes(Run(sync)));
+    }
+
     [Fact]
     public void A_table_says_what_each_certificate_shall_be()
     {

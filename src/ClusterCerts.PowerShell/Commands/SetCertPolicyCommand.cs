@@ -65,7 +65,7 @@ public sealed class SetCertPolicyCommand : RevocationPolicyCmdlet
     [ArgumentCompleter(typeof(NodeIdCompleter))]
     public string[]? AllowedNodeId { get; set; }
 
-    /// <summary>The algorithms of the nodes' keys.</summary>
+    /// <summary>The algorithms of the nodes' keys. MlDsa44, MlDsa65 and MlDsa87 are a preview.</summary>
     [Parameter]
     [Alias("AllowedKeyAlgorithms")]
     [EnumNames(IsList = true)]

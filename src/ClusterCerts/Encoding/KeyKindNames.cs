@@ -18,6 +18,9 @@ internal static class KeyKindNames
         ["1.3.36.3.3.2.8.1.1.11"] = "brainpoolP384r1",
         ["1.3.36.3.3.2.8.1.1.13"] = "brainpoolP512r1",
         ["1.2.156.10197.1.301"] = "SM2",
+        ["2.16.840.1.101.3.4.3.32"] = "HashML-DSA-44 with SHA-512",
+        ["2.16.840.1.101.3.4.3.33"] = "HashML-DSA-65 with SHA-512",
+        ["2.16.840.1.101.3.4.3.34"] = "HashML-DSA-87 with SHA-512",
     };
 
     /// <summary>The name with the identifier behind it, or the identifier alone where no name is known.</summary>

@@ -43,7 +43,7 @@ internal sealed class KeptConstraints
         IEnumerable<GeneralName> permitted = (ca.NameConstraints!.Permitted?.Malformed ?? []).Where(name => !IsPermitted(asked, name.Kind));
         return permitted.Concat((ca.NameConstraints!.Excluded?.Malformed ?? []).Where(name => !IsExcluded(asked, name.Kind))).Select(name => new ClusterCertsException(
             ErrorCode.RotationBlocked,
-            $"What '{DisplayText.Clip(ca.Subject)}' is limited to cannot be taken over into the next CA's certificate: its constraints hold a {name.Kind} that is none "
+            $"What '{DisplayText.Clip(ca.Subject)}' is limited to cannot be taken over into the next CA's certificate: its constraints hold something of the kind {name.Kind} that is none "
                 + $"({Convert.ToHexString(name.Content.Span)}). Say what the next one may sign for, and leave out what was with -ReplaceConstraints.",
             ca.Subject));
     });

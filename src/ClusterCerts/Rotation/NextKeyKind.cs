@@ -62,7 +62,9 @@ internal sealed class NextKeyKind(RotationRun rotation, NextAuthorityParameters 
                 lists.Add(node, list);
         }
 
-        return ([.. certificates.Refusals(), .. lists.Refusals()], [.. certificates.Doubts()]);
+        // Who has taken the present CA's key takes the next one's of that kind; of refusals that is no proof, since nothing shows that those nodes run.
+        bool isTaken = KeyFamilies.Of(rotation.Signing.Decoded.PublicKey) == family;
+        return ([.. certificates.Refusals(), .. lists.Refusals()], isTaken ? [] : [.. certificates.Doubts()]);
     }
 
     // What their servers say counts before what their layouts let expect, but for those that are known to take none; then the further servers of -Endpoint.

@@ -34,7 +34,7 @@ internal sealed record SuccessorKind(KeyAlgorithm Algorithm, string? Change)
         }
 
         string Told(KeyAlgorithm instead, string because) =>
-            $"The key of the next CA is of another kind than that of the current one, {instead}: {because}. Choose one with -KeyAlgorithm.";
+            $"The next CA gets a key of the kind {instead}, not that of the current one: {because}. Choose one with -KeyAlgorithm.";
     }
 
     // RSA of others' sizes: the smallest of ours that is not weaker, of RSA as long as there is one.

@@ -52,6 +52,8 @@ public sealed class BadRequestTests
             r => r.PublicKey[^1] ^= 1, ErrorCode.RequestSignatureInvalid, "cannot be used: it is no point of its curve. Make a new key, and the request with it."),
         ["RSA 1024"] = (r => r.PublicKey = ForgedRequest.RsaPublicKey(1024), ErrorCode.UnsupportedKey, "Rsa1024"),
         ["RSA 16384"] = (r => r.PublicKey = ForgedRequest.RsaPublicKey(16384), ErrorCode.UnsupportedKey, "Rsa16384"),
+        ["HashML-DSA"] = (
+            r => r.PublicKey = Forge.Tlv(0x30, Forge.Algorithm("2.16.840.1.101.3.4.3.33", false), Forge.Tlv(3, [0], new byte[1952])), ErrorCode.UnsupportedKey, "HashML-DSA-65 with SHA-512 (2.16.840"),
         ["Ed448"] = (
             r => r.PublicKey = Forge.Tlv(0x30, Forge.Algorithm("1.3.101.113", false), Forge.Tlv(3, [0], new byte[57])), ErrorCode.UnsupportedKey, "1.3.101.113"),
 

@@ -80,6 +80,21 @@ public sealed class NextKeyKindTests : IDisposable
         Assert.Empty(Plan().Warnings);
     }
 
+    // The nodes have taken the present CA's key; one that takes none blocks all the same.
+    [Theory]
+    [InlineData(KeyAlgorithm.Ed25519)]
+    [InlineData(KeyAlgorithm.MlDsa44)]
+    public void A_kind_that_is_kept_raises_no_doubts(KeyAlgorithm kind)
+    {
+        using var bed = new RotationBed(new SigningCertParameters { Path = "", KeyAlgorithm = kind }, "a");
+        RotationParameters wanted = new() { Phase = RotationPhase.Stage };
+        Assert.Empty(bed.Open().PlanRotation(wanted).Warnings);
+        KeyAlgorithm other = kind == KeyAlgorithm.Ed25519 ? KeyAlgorithm.MlDsa44 : KeyAlgorithm.Ed25519;
+        Assert.Contains(bed.Open().PlanRotation(wanted with { KeyAlgorithm = other }).Warnings, w => w.Contains("not known", StringComparison.Ordinal));
+        Assert.All(bed.Open().SetTargets([new() { NodeId = "a", As = ExportFormat.ErlangDistribution, TargetPath = "/etc/tls" }]), o => Assert.Null(o.Error));
+        Assert.Single(bed.Open().PlanRotation(wanted).Blocks);
+    }
+
     // Nothing listens, or it never answers: that says nothing of its keys. Of a usual kind nobody is asked.
     [Theory]
     [InlineData(false)]

@@ -8,9 +8,7 @@ namespace ClusterCerts.Tests.Trust;
 /// <summary>A second opinion on what we make: certificates of every kind and their paths, revocation lists and requests.</summary>
 public sealed class SecondOpinionOfOursTests
 {
-    // Of RSA and ML-DSA the others go the same way.
-    public static TheoryData<KeyAlgorithm> Algorithms =>
-        [.. Enum.GetValues<KeyAlgorithm>().Except([KeyAlgorithm.Rsa3072, KeyAlgorithm.Rsa4096, KeyAlgorithm.MlDsa44, KeyAlgorithm.MlDsa87])];
+    public static TheoryData<KeyAlgorithm> Algorithms => [.. Enum.GetValues<KeyAlgorithm>()];
 
     // Maelstrom has no CA: its pairs are a shape of the other opinion.
     public static TheoryData<Preset> Presets => [.. Enum.GetValues<Preset>().Except([Preset.Maelstrom])];
@@ -32,7 +30,9 @@ public sealed class SecondOpinionOfOursTests
         below.Open().WriteRevocationList();
         foreach (CertPurpose purpose in Enum.GetValues<CertPurpose>())
         {
-            NodeCert node = below.Issue(named with { Purpose = purpose }, $"node-{purpose}")[0];
+            // RSA's larger keys take seconds to make, and what is made for them differs in their size alone.
+            bool isSlow = algorithm is KeyAlgorithm.Rsa3072 or KeyAlgorithm.Rsa4096 && purpose != CertPurpose.Node;
+            NodeCert node = below.Issue(named with { Purpose = purpose, KeyAlgorithm = isSlow ? KeyAlgorithm.EcdsaP256 : algorithm }, $"node-{purpose}")[0];
             Assert.Null(BouncyCastleJudge.PathProblem([node.Encoded, .. chain], trusted, below.Clock.GetUtcNow(), Lists(root, below)));
         }
 
