@@ -141,10 +141,10 @@ Describe 'The examples of the help' {
         # A sentence says what it is for.
         ($title -replace '^Example \d+: ') -split ' ' | Should -Not -HaveCount 1
         $place = New-FolderName
-        Copy-Item $home1 $place -Recurse
+        Copy-Folder $home1 $place
 
         # Places of a machine and slow keys, no more; whoever is asked says yes.
-        $run = $code.Replace('/media/usb', './usb').Replace('/var/www/html', './www').Replace('/var/lib/prometheus/node-exporter', './www').Replace('Rsa4096', 'Rsa2048').Replace('~/.docker', './docker')
+        $run = $code.Replace('/media/usb', './usb').Replace('/var/www/html', './www').Replace('/var/lib/prometheus/node-exporter', './www').Replace('Rsa4096', 'EcdsaP384').Replace('~/.docker', './docker')
         if (-not $IsWindows) { $run = $run -replace " -StoreLocation LocalMachine -GrantReadTo '[^']+'" }
         $run = $run.Replace('Host=db1;Database=pki', "$($server.Store);Authority=$([guid]::NewGuid().ToString('n'))")
         $shell.Commands.Clear()

@@ -30,7 +30,7 @@ Describe 'Export-RevocationList' {
     }
 
     It 'writes nothing with -WhatIf, and says what' {
-        $said = pwsh -NoProfile -Command "Import-Module '$module'; Export-RevocationList -AuthorityPath '$pki' -OutputPath '$web' -WhatIf"
+        $said = Get-HostLine { Export-RevocationList -AuthorityPath $pki -OutputPath $web -WhatIf }
         "$said" | Should -Match 'Write the revocation list CN=.* number 1'
         Get-ChildItem $web | Should -BeNullOrEmpty
     }

@@ -30,7 +30,7 @@ Describe 'Export-SigningCert' {
         $null = New-Item -ItemType Directory $web
         $null = $ca | Set-CertPolicy -IssuerAddress 'http://pki.example/{issuer}.crt'
         $name = "$(([System.Security.Cryptography.X509Certificates.X509SubjectKeyIdentifierExtension] $ca.Certificate.Extensions['2.5.29.14']).SubjectKeyIdentifier).crt"
-        $said = pwsh -NoProfile -Command "Import-Module '$module'; Export-SigningCert -AuthorityPath '$($ca.AuthorityPath)' -As IssuerFiles -OutputPath '$web' -WhatIf" | Out-String
+        $said = Get-HostLine { Export-SigningCert -AuthorityPath $ca.AuthorityPath -As IssuerFiles -OutputPath $web -WhatIf } | Out-String
         $said | Should -BeLike "*$name*"
         Get-ChildItem $web | Should -BeNullOrEmpty
         $first = $ca | Export-SigningCert -As IssuerFiles -OutputPath $web

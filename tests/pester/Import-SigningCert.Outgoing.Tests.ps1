@@ -48,7 +48,7 @@ Describe 'Import-SigningCert -Outgoing' -Skip:(-not $hasOpenSsl) {
     }
 
     It 'takes wildcards, paths of drives and the current folder' {
-        Copy-Item $old TestDrive:/guide -Recurse
+        Copy-Folder $old (Join-Path (Get-PSDrive TestDrive).Root guide)
         Push-Location TestDrive:/guide
         $null = Import-SigningCert -Outgoing -CertificatePath ./signing.crt -KeyPath ./signing.key -NodeCertPath ./node.[12].crt -WarningAction SilentlyContinue
         (Get-NodeCert).NodeId | Should -Be '1', '2'
@@ -64,9 +64,7 @@ Describe 'Import-SigningCert -Outgoing' -Skip:(-not $hasOpenSsl) {
     }
 
     It 'tells with -WhatIf what would be made, and makes nothing' {
-        $script = Join-Path (Get-PSDrive TestDrive).Root whatif.ps1
-        Set-Content $script "Import-Module '$module'; Import-SigningCert -Outgoing -AuthorityPath '$pki' -CertificatePath '$old/signing.crt' -KeyPath '$old/signing.key' -NodeCertPath '$old/node.*.crt' -WhatIf"
-        $told = (pwsh -NoProfile -File $script) -join ' '
+        $told = (Get-HostLine { Import-SigningCert -Outgoing -AuthorityPath $pki -CertificatePath $old/signing.crt -KeyPath $old/signing.key -NodeCertPath $old/node.*.crt -WhatIf }) -join ' '
         $told | Should -BeLike '*CN=reign-cluster G2*next.cross.crt*2 nodes with a certificate of the old CA: 1, 2*'
         $pki | Should -Not -Exist
     }

@@ -53,7 +53,10 @@ Describe 'Initialize-CertStore' -Skip:(-not (Find-Postgres)) {
         $store = "$($server.Store);Authority=joined"
         $first, $second = (New-FolderName), (New-FolderName)
         $null = New-SigningCert $first -Subject CN=prod -Store $store | New-NodeCert 1
-        $output = pwsh -NoProfile -c "Import-Module '$((Get-Module ClusterCerts).Path)'; New-SigningCert '$second' -Subject CN=prod -Store '$store' -IfMissing -WhatIf; New-SigningCert '$second' -Subject CN=prod -Store '$store' -Force -WhatIf" *>&1 | Out-String
+        $output = Get-HostLine {
+            New-SigningCert $second -Subject CN=prod -Store $store -IfMissing -WhatIf
+            New-SigningCert $second -Subject CN=prod -Store $store -Force -WhatIf
+        } | Out-String
         $output | Should -Match 'Join the authority that is in Host='
         $output | Should -Match 'CN=prod is replaced, and node 1 loses the issuer'
         $second | Should -Not -Exist

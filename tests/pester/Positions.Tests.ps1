@@ -111,8 +111,7 @@ Describe 'Invoke-KeyRotation of a folder' {
         @{ run = { Invoke-KeyRotation (Get-KeyRing ./ring) -WhatIf }; say = 'Turn the key ring' }
         @{ run = { Get-KeyRing ./ring | Invoke-KeyRotation -WhatIf }; say = 'Turn the key ring' }
     ) {
-        # What -WhatIf says goes to the host alone, so that a session of its own has to say it.
-        $said = pwsh -NoProfile -NonInteractive -Command "Import-Module '$module'; $run" | Out-String
+        $said = Get-HostLine $run | Out-String
         $said | Should -BeLike "*What if: $say*"
     }
 }

@@ -26,7 +26,7 @@ Describe 'Remove-NodeCertTarget' {
     }
 
     It 'says with -WhatIf what it would remove, and does nothing' {
-        $said = pwsh -NoProfile -NonInteractive -Command "Import-Module '$module'; Remove-NodeCertTarget 'w*' '$pki' -WhatIf"
+        $said = Get-HostLine { Remove-NodeCertTarget 'w*' $pki -WhatIf }
         $said | Should -HaveCount 2
         $said[0] | Should -BeLike "*Remove the target of web1: {id}:/etc/tls*$pki*"
         (Get-NodeCertTarget $pki).Count | Should -Be 4

@@ -29,7 +29,7 @@ Describe 'Revoke-NodeCert' {
     }
 
     It 'names the nodes that are cut off with -WhatIf, also with -Force' {
-        $said = pwsh -NoProfile -NonInteractive -Command "Import-Module '$module'; Revoke-NodeCert 1,2 -AuthorityPath '$pki' -Force -WhatIf" | Out-String
+        $said = Get-HostLine { Revoke-NodeCert 1, 2 -AuthorityPath $pki -Force -WhatIf } | Out-String
         $said | Should -Match "certificate $($made[0].SerialNumber) of node 1, valid until .*: the node is cut off"
         $said | Should -Match 'of node 2,'
         Get-NodeCert -AuthorityPath $pki -Status Revoked | Should -BeNullOrEmpty

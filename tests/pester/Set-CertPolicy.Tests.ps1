@@ -85,7 +85,7 @@ Describe 'Set-CertPolicy' {
         }
 
         It 'shows whom it would cut off with -WhatIf' {
-            $said = pwsh -NoProfile -NonInteractive -Command "Import-Module '$module'; Set-CertPolicy -AuthorityPath '$pki' -MinimumSerialNumber $last -WhatIf"
+            $said = Get-HostLine { Set-CertPolicy -AuthorityPath $pki -MinimumSerialNumber $last -WhatIf }
             "$said" | Should -Match 'cuts off the nodes in use 1'
             (Get-CertPolicy $pki).MinimumSerialNumber | Should -BeNullOrEmpty
         }

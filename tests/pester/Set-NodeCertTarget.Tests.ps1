@@ -99,7 +99,11 @@ Describe 'Set-NodeCertTarget' {
     It 'says with -WhatIf what it would do, and does nothing' {
         $null = Set-NodeCertTarget 'web*' -AuthorityPath $pki -TargetPath /etc/tls
         $before = Get-Content -Raw $pki/targets.json
-        $said = pwsh -NoProfile -NonInteractive -Command "Import-Module '$module'; Set-NodeCertTarget 'web*' '$pki' -Port 22 -WhatIf; Set-NodeCertTarget 'web*' '$pki' -TargetPath /etc/tls -WhatIf; Set-NodeCertTarget db1 '$pki' -TargetPath /srv -As Etcd -WhatIf"
+        $said = Get-HostLine {
+            Set-NodeCertTarget 'web*' $pki -Port 22 -WhatIf
+            Set-NodeCertTarget 'web*' $pki -TargetPath /etc/tls -WhatIf
+            Set-NodeCertTarget db1 $pki -TargetPath /srv -As Etcd -WhatIf
+        }
         $said[0] | Should -BeLike '*Change the target of web[*]: Port: none -> 22*'
         $said[1] | Should -BeLike '*Leave the target of web[*] as it is*'
         $said[2] | Should -BeLike '*Set the target of db1: {id}:/srv, in the layout Etcd*'

@@ -44,11 +44,11 @@ BeforeAll {
 Describe 'Ctrl+C' {
     # What it waits for is an RSA key, in which nothing can interrupt the platform.
     It 'ends <name> within a second, and nothing half-done is left' -ForEach @(
-        @{ name = 'New-SigningCert'; run = '1..30 | ForEach-Object { New-SigningCert ./sign$_ -KeyAlgorithm Rsa4096 }'; sound = { $true } }
-        @{ name = 'New-KeyRing'; run = '1..9 | ForEach-Object { New-KeyRing ./ring$_ -KeyAlgorithm Rsa4096 -Slot 9 }'; sound = { $true } }
-        @{ name = 'New-NodeCertRequest'; run = '1..300 | New-NodeCertRequest -Path ./requests -KeyAlgorithm Rsa4096'; sound = { @(Get-ChildItem $folder/requests/*.key -ErrorAction Ignore).Count -eq @(Get-ChildItem $folder/requests/*.csr -ErrorAction Ignore).Count } }
+        @{ name = 'New-SigningCert'; run = '1..30 | ForEach-Object { New-SigningCert ./sign$_ -KeyAlgorithm Rsa3072 }'; sound = { $true } }
+        @{ name = 'New-KeyRing'; run = '1..9 | ForEach-Object { New-KeyRing ./ring$_ -KeyAlgorithm Rsa3072 -Slot 9 }'; sound = { $true } }
+        @{ name = 'New-NodeCertRequest'; run = '1..300 | New-NodeCertRequest -Path ./requests -KeyAlgorithm Rsa3072'; sound = { @(Get-ChildItem $folder/requests/*.key -ErrorAction Ignore).Count -eq @(Get-ChildItem $folder/requests/*.csr -ErrorAction Ignore).Count } }
     ) {
-        $stopped = Stop-Early $run { param($shell) $shell.Streams.Progress.Count -gt 0 } -RsaBits 4096
+        $stopped = Stop-Early $run { param($shell) $shell.Streams.Progress.Count -gt 0 } -RsaBits 3072
         $stopped.Seconds | Should -BeLessThan 1
         Get-ChildItem $folder -Recurse -Force -Filter *.cctmp | Should -BeNullOrEmpty
         & $sound | Should -BeTrue
@@ -128,7 +128,7 @@ Describe 'Ctrl+C' {
 Describe 'Progress' {
     It 'is shown within the first second, while the first RSA key is made' {
         $null = New-SigningCert (Join-Path $folder big)
-        $stopped = Stop-Early '1..20 | New-NodeCert -AuthorityPath ./big -KeyAlgorithm Rsa4096' { param($shell) $shell.Streams.Progress.Count -gt 1 }
+        $stopped = Stop-Early '1..20 | New-NodeCert -AuthorityPath ./big -KeyAlgorithm Rsa3072' { param($shell) $shell.Streams.Progress.Count -gt 1 }
         $stopped.Progress[0] | Should -Match 'Issuing node certificates'
         $stopped.Progress[0] | Should -Match '0 of 20'
         $stopped.Progress -join "`n" | Should -Match 'Making keys: \d+ of 20|1 of 20'

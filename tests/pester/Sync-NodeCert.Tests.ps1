@@ -93,7 +93,10 @@ Describe 'Sync-NodeCert' {
     It 'says with -WhatIf what would be done to each, and does nothing' {
         $null = New-NodeCert web1, web2 @node
         $before = Get-State
-        $said = pwsh -NoProfile -NonInteractive -Command "Import-Module '$module'; Sync-NodeCert web1, web3 -AuthorityPath '$pki' -WhatIf; Sync-NodeCert web2 -Purpose Server -AuthorityPath '$pki' -WhatIf" | Out-String
+        $said = Get-HostLine {
+            Sync-NodeCert web1, web3 @node -WhatIf
+            Sync-NodeCert web2 -Purpose Server @node -WhatIf
+        } | Out-String
         $said | Should -Match 'Issue a key and certificate, since it had no certificate" on target "node web3'
         $said | Should -Match 'Renew the key and certificate, since its purpose is Node, not Server" on target "node web2'
         $said | Should -Not -Match 'web1'

@@ -73,7 +73,7 @@ Describe 'Test-ClusterTrust' {
 
     It 'reads a folder for each node, whoever issued the certificate' {
         $mixed = New-FolderName
-        Copy-Item $collected $mixed -Recurse
+        Copy-Folder $collected $mixed
         $null = $stranger | Export-NodeCert -As Pem -OutputPath "$mixed/9"
         Test-ClusterTrust "$mixed/*" | Should -BeFalse
         @(Test-ClusterTrust "$mixed/*" -Detailed) | Should -Not -BeNullOrEmpty

@@ -96,7 +96,7 @@ Describe 'Update-NodeCert -OnRenewed' {
 
     It 'says with -WhatIf that it would run, and runs nothing' {
         $before = Get-ChildItem $pki -File | Get-FileHash
-        $said = pwsh -NoProfile -Command "Import-Module '$module'; Update-NodeCert 1 -AuthorityPath '$pki' -OnRenewed { throw 'run' } -WhatIf"
+        $said = Get-HostLine { Update-NodeCert 1 -AuthorityPath $pki -OnRenewed { throw 'run' } -WhatIf }
         $said -join ' ' | Should -BeLike '*"Renew the key and certificate, then run -OnRenewed" on target "node 1 of*'
         Update-NodeCert 1 -AuthorityPath $pki -OnRenewed { $script:seen.Add($_) } -WhatIf
         $script:seen | Should -BeNullOrEmpty
