@@ -13,6 +13,9 @@ internal sealed class BackupBed : IDisposable
 
     internal const string Word = "correct horse";
 
+    /// <summary>Rounds for backups whose passphrase nobody is to guess at: they open at once.</summary>
+    internal const int FewRounds = 1000;
+
     internal TestAuthority Authority { get; }
 
     /// <summary>Where the backup goes.</summary>
@@ -31,7 +34,7 @@ internal sealed class BackupBed : IDisposable
 
     internal string Around(string name) => System.IO.Path.Combine(Authority.Around, name);
 
-    internal CertAuthorityBackup Write(FileSystem? files = null, bool force = false, bool outside = false, int rounds = PasswordTerms.Rounds) => Authority.Open(files).Backup(
+    internal CertAuthorityBackup Write(FileSystem? files = null, bool force = false, bool outside = false, int rounds = FewRounds) => Authority.Open(files).Backup(
         new BackupParameters { OutputPath = Path, Passphrase = _passphrase, Force = force, IncludeOutside = outside, Rounds = rounds }, Told.Add);
 
     internal BackupDrillReport Drill(bool compares = true, FileSystem? files = null, string? path = null, Passphrase? signing = null) => CertAuthorityBackups.Test(

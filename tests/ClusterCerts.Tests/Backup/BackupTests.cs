@@ -12,7 +12,7 @@ public sealed class BackupTests : IDisposable
     public void OpenSsl_and_tar_alone_bring_an_authority_back()
     {
         Peer.Needs("openssl", "tar");
-        CertAuthorityBackup backup = _bed.Write();
+        CertAuthorityBackup backup = _bed.Write(rounds: PasswordTerms.Rounds);
         string tar = _bed.Around("plain.tar"), folder = _bed.Around("by-hand");
         Peer.Expect("openssl", "cms", "-decrypt", "-binary", "-inform", "DER", "-in", _bed.Path, "-pwri_password", BackupBed.Word, "-out", tar);
         Directory.CreateDirectory(folder);

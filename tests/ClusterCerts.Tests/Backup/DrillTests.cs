@@ -10,7 +10,7 @@ public sealed class DrillTests : IDisposable
     [Fact]
     public void A_good_backup_passes_and_the_drill_is_recorded()
     {
-        CertAuthorityBackup backup = _bed.Write();
+        CertAuthorityBackup backup = _bed.Write(rounds: PasswordTerms.Rounds);
         Assert.Null(_bed.Authority.Open().GetLastDrill());
         BackupDrillReport report = _bed.Drill();
         Assert.True(report.Passed, string.Join('\n', report.Checks));

@@ -1,9 +1,14 @@
+using System.Collections.Concurrent;
+
 namespace ClusterCerts.Tests.Keys;
 
 /// <summary>Keys that other programs write, their passphrase and a wrong one.</summary>
 public abstract class ForeignFiles : IDisposable
 {
     private protected static readonly string[] Legacy = ["-provider", "legacy", "-provider", "default"];
+
+    // One of a kind is made once for all tests.
+    private static readonly ConcurrentDictionary<string, Lazy<string>> Made = new();
 
     private protected TestFolder Folder { get; } = new();
 
@@ -29,9 +34,14 @@ public abstract class ForeignFiles : IDisposable
     private protected string Key(string kind)
     {
         string key = Folder.File("plain.key");
-        string[] how = kind == "Ed25519" ? ["-algorithm", kind] : kind == "rsa" ? ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"] : ["-algorithm", "EC", "-pkeyopt", $"ec_paramgen_curve:{kind}"];
-        Peer.Expect("openssl", ["genpkey", .. how, "-out", key]);
+        File.WriteAllText(key, Made.GetOrAdd(kind, static kind => new(() => Make(kind))).Value);
         return key;
+    }
+
+    private static string Make(string kind)
+    {
+        string[] how = kind == "Ed25519" ? ["-algorithm", kind] : kind == "rsa" ? ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"] : ["-algorithm", "EC", "-pkeyopt", $"ec_paramgen_curve:{kind}"];
+        return Peer.Expect("openssl", ["genpkey", .. how]);
     }
 
     private protected static byte[] PublicKeyOf(string plain)

@@ -18,11 +18,11 @@ public sealed class BackupCrashTests : IDisposable
         byte[] ledger = File.ReadAllBytes(_bed.Authority.File("ledger.jsonl"));
         Each(1, files =>
         {
-            Exception? failure = Record.Exception(() => _bed.Write(files, rounds: 1000));
+            Exception? failure = Record.Exception(() => _bed.Write(files));
             Assert.Equal(ledger, File.ReadAllBytes(_bed.Authority.File("ledger.jsonl")));
             Assert.True(failure is null || !File.Exists(_bed.Path) || _bed.Drill(compares: false).Passed, "half a backup has the name of a whole one");
             AuthorityAudit.Check(_bed.Authority.Path);
-            Assert.True(_bed.Write(force: true, rounds: 1000).Size > 0);
+            Assert.True(_bed.Write(force: true).Size > 0);
             Assert.Equal(["backup.cms", "pki"], Directory.EnumerateFileSystemEntries(_bed.Authority.Around).Select(Path.GetFileName).Order(StringComparer.Ordinal));
             File.Delete(_bed.Path);
             return failure;
@@ -32,7 +32,7 @@ public sealed class BackupCrashTests : IDisposable
     [Fact]
     public void Cut_off_while_it_is_restored()
     {
-        _bed.Write(rounds: 1000);
+        _bed.Write();
         string to = _bed.Around("restored");
         Each(10, files =>
         {
