@@ -31,6 +31,7 @@ foreach (string part in parts)
     Action<double>? run = part switch
     {
         "issue" => _ => IssuePart.Run(scale, only),
+        "token" => TokenPart.Run,
         "verify" => VerifyPart.Run,
         "memory" => MemoryPart.Run,
         "growth" => GrowthPart.Run,
