@@ -1,9 +1,34 @@
+using System.Management.Automation;
+using System.Security;
+
 namespace ClusterCerts.PowerShell;
 
 /// <summary>A cmdlet that cuts nodes off: what is named is found first, each is confirmed, and all that is confirmed is cut off together.</summary>
 /// <typeparam name="T">How that is named.</typeparam>
 public abstract class RevokingCmdlet<T> : GatheringCmdlet<T>
 {
+    /// <summary>Opens the key of the other CA while a rotation keeps two, for its revocation list: the next one's from the phase Trust to Issue, the previous one's from
+    /// Issue to Retire. Otherwise it is of no use, and does no harm.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "What opens the signing key, but never as the PIN of another token")]
+    public SecureString? RotationPassphrase { get; set; }
+
+    /// <summary>A file whose one line is the passphrase or PIN that opens the key of the other CA while a rotation keeps two, for its revocation list: the next one's from
+    /// the phase Trust to Issue, the previous one's from Issue to Retire. Otherwise it is of no use, and does no harm.</summary>
+    [Parameter]
+    [PSDefaultValue(Help = "What opens the signing key, but never as the PIN of another token")]
+    public string? RotationPassphraseFile { get; set; }
+
+    /// <summary>What opens the key of the other CA, or null.</summary>
+    private protected Passphrase? OtherPassphrase { get; private set; }
+
+    /// <summary>Reads the passphrases once.</summary>
+    protected override void Start()
+    {
+        base.Start();
+        OtherPassphrase = ReadPassphrase(RotationPassphrase, RotationPassphraseFile);
+    }
+
     /// <summary>Cuts off what is confirmed, and tells what the authority says then and what was not found.</summary>
     /// <param name="authority">The authority.</param>
     /// <param name="found">What was named, and errors in place of what is not there.</param>

@@ -133,7 +133,7 @@ public static class CertAuthorityRevocation
         this CertAuthority authority, RevocationListParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        IReadOnlyList<RevocationList> lists = new RevocationListWriter(authority.Store, authority.Context, passphrase).Write(parameters, cancellation);
+        IReadOnlyList<RevocationList> lists = new RevocationListWriter(authority.Store, authority.Context, new AuthorityPassphrases(passphrase, parameters.RotationPassphrase)).Write(parameters, cancellation);
         authority.TrustClock();
         return lists;
     }
@@ -146,7 +146,7 @@ public static class CertAuthorityRevocation
     public static IReadOnlyList<PreparedRevocationList> PlanRevocationLists(this CertAuthority authority, RevocationListParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        return new RevocationListWriter(authority.Store, authority.Context, passphrase: null).Plan(parameters);
+        return new RevocationListWriter(authority.Store, authority.Context, new AuthorityPassphrases(null)).Plan(parameters);
     }
 
     /// <summary>The lists that were signed ahead and wait to be put in place, of every CA of the authority, as the ledger knows them.</summary>

@@ -22,6 +22,10 @@ public sealed class ClusterCertsException : Exception
     /// <summary>The file, node ID or other thing that it is about, or null.</summary>
     public object? Target { get; }
 
+    /// <summary>The parameter that gives what opens the key, where that is not <c>Passphrase</c>: <c>RotationPassphrase</c>, <c>NewPassphrase</c> or
+    /// <c>IssuerPassphrase</c>. Null otherwise.</summary>
+    public string? PassphraseParameter { get; init; }
+
     /// <summary>Which rule of the policy refuses, or which name lies outside of the limits of a CA: what a program goes by. Null otherwise.</summary>
     internal string? Rule { get; init; }
 

@@ -20,6 +20,7 @@ public sealed class CommandWordsTests
     [InlineData("Run New-NodeCert 1 -AuthorityPath.", "Run new-node-cert 1 --authority-path.")]
     // A secret has no option, only its file has.
     [InlineData("give it with -Passphrase or -PassphraseFile.", "give it with --passphrase-file.")]
+    [InlineData("give that with -RotationPassphrase or -RotationPassphraseFile.", "give that with --rotation-passphrase-file.")]
     [InlineData("give it with -NodePassphrase or -NodePassphraseFile.", "give it with --node-passphrase-file.")]
     [InlineData("Give the new key a passphrase with -NodePassphrase.", "Give the new key a passphrase with --node-passphrase-file.")]
     [InlineData("-Passphrase encrypts it", "--passphrase-file encrypts it")]

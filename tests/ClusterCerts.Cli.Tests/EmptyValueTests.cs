@@ -48,6 +48,7 @@ public sealed class EmptyValueTests : IDisposable
     [InlineData("new-node-cert", "1", "")]
     [InlineData("get-signing-cert", "")]
     [InlineData("new-signing-cert", "x", "--passphrase-file=")]
+    [InlineData("new-revocation-list", "--rotation-passphrase-file=")]
     [InlineData("quickstart", "")]
     [InlineData("set-cert-policy", "--allowed-node-id", "a,,b")]
     [InlineData("set-cert-policy", "--allowed-node-id", "/a{1,2}/", "b,")]

@@ -20,11 +20,33 @@ public sealed class TerminalTests : IDisposable
         File.WriteAllText(_folder["pass"], "sesame\n");
         CliProgram.Run(_folder.Location, "new-signing-cert", "pki", "--passphrase-file", "pass").Expect(0);
 
-        (int exitStatus, string shown) = OnTerminal("new-node-cert 1 --authority-path pki", "signing.key: ", typed);
+        (int exitStatus, string shown) = OnTerminal("new-node-cert 1 --authority-path pki", ("signing.key: ", typed));
 
         Assert.True(status == exitStatus, $"exit status {exitStatus}:\n{shown}");
         Assert.Equal(status == 0, File.Exists(_folder["pki", "node.1.crt"]));
         Assert.Matches("signing\\.key: \r?\n", shown);
+    }
+
+    // Each key is asked about once, and its own answer goes to it.
+    [SkippableTheory]
+    [InlineData("first\r", "second\r", 0)]
+    [InlineData("first\r", "other\r", 1)]
+    public void The_key_of_the_other_CA_of_a_rotation_is_asked_about_by_its_name(string signing, string other, int status)
+    {
+        File.WriteAllText(_folder["one"], "first\n");
+        File.WriteAllText(_folder["two"], "second\n");
+        string[] make =
+        [
+            "new-signing-cert pki --passphrase-file one", "new-revocation-list --authority-path pki --passphrase-file one",
+            .. ((string[])["Stage", "Trust"]).Select(phase => $"invoke-key-rotation --authority-path pki --phase {phase} --yes --passphrase-file one --new-passphrase-file two"),
+        ];
+        foreach (string command in make)
+            CliProgram.Run(_folder.Location, command.Split(' ')).Expect(0);
+
+        (int exitStatus, string shown) = OnTerminal("new-revocation-list --authority-path pki", ("signing.key: ", signing), ("next.key: ", other));
+
+        Assert.True(status == exitStatus, $"exit status {exitStatus}:\n{shown}");
+        Assert.Equal(2, shown.Split("Passphrase of ").Length - 1);
     }
 
     [SkippableFact]
@@ -57,20 +79,19 @@ public sealed class TerminalTests : IDisposable
     }
 
     // script(1) gives a program a terminal, and its exit status.
-    private (int ExitStatus, string Shown) OnTerminal(string arguments, string? question = null, string answer = "")
+    private (int ExitStatus, string Shown) OnTerminal(string arguments, params (string Question, string Answer)[] talk)
     {
         Skip.IfNot(File.Exists(Program), "needs script(1), which makes terminals");
         using Process process = CliProgram.StartOnTerminal(Program, _folder.Location, arguments);
         var shown = new StringBuilder();
         var buffer = new char[1024];
-        bool answered = question is null;
+        int answered = 0;
         while (process.StandardOutput.Read(buffer) is int count and > 0)
         {
             shown.Append(buffer, 0, count);
-            if (!answered && shown.ToString().Contains(question!, StringComparison.Ordinal))
+            if (answered < talk.Length && shown.ToString().Contains(talk[answered].Question, StringComparison.Ordinal))
             {
-                answered = true;
-                process.StandardInput.Write(answer);
+                process.StandardInput.Write(talk[answered++].Answer);
                 process.StandardInput.Flush();
             }
         }

@@ -59,6 +59,8 @@ public sealed partial class WhatIfTests : IClassFixture<Pki>, IDisposable
     [InlineData("", "new-revocation-list --authority-path pki", 0)]
     [InlineData("offline", "new-revocation-list --authority-path pki", 1)]
     [InlineData("", "new-revocation-list --authority-path pki --ahead 3 --every 7d", 0)]
+    [InlineData("", "new-revocation-list --authority-path pki --rotation-passphrase-file secret", 0)] // No rotation keeps two: of no use, and no harm.
+    [InlineData("", "new-revocation-list --authority-path pki --rotation-passphrase-file nowhere", 1)]
     [InlineData("", "new-revocation-list --authority-path pki --ahead 3 --every 7d --lifetime 6d", 1)]
     [InlineData("set-cert-policy --authority-path pki --maximum-prepared-lists 2", "new-revocation-list --authority-path pki --ahead 3", 1)]
     [InlineData("", "set-cert-policy --authority-path pki --allowed-dns-name *.", 1)]

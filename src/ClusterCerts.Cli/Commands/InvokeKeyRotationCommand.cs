@@ -45,8 +45,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
     {
         _next.RefuseOther(run, path, isRing: false);
         CertAuthority authority = run.OpenAuthority(path);
-        using Passphrase? issuer = Passphrases.FromFile(run.Get(_next.IssuerPassphraseFile));
-        using Passphrase? next = Passphrases.FromFile(run.Get(_next.NewPassphraseFile));
+        using GivenPassphrases given = _next.ReadPassphrases(run);
         using Passphrase? node = Passphrases.FromFile(run.Get(_next.NodePassphraseFile));
         RotationParameters wanted = _next.Read(run) with
         {
@@ -55,8 +54,8 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
             Resume = run.Get(_resume),
             Compromised = run.Get(_compromised),
             IsConfirmed = run.Force || run.Get(_yes),
-            IssuerPassphrase = issuer,
-            NewPassphrase = next,
+            IssuerPassphrase = given[GivenPassphrases.Issuer],
+            NewPassphrase = given[GivenPassphrases.Next],
             NodePassphrase = node,
         };
         bool publishes = _next.Publishes(run);
@@ -78,9 +77,9 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
 
         wanted = wanted with { IsConfirmed = wanted.IsConfirmed || run.WhatIf };
         KeyRotation? done = Passphrases.Use(
-            run.Get(_next.PassphraseFile),
-            passphrase => publishes ? authority.RotateAndPublish(wanted with { Passphrase = passphrase }, _next.ReadPublication(run, node), RotationReports.Told(run), run.Cancellation)
-                : authority.Rotate(wanted with { Passphrase = passphrase }, o => RotationReports.Report(run, o), run.Cancellation),
+            given,
+            () => publishes ? authority.RotateAndPublish(Opening(wanted, given), _next.ReadPublication(run, node), RotationReports.Told(run), run.Cancellation)
+                : authority.Rotate(Opening(wanted, given), o => RotationReports.Report(run, o), run.Cancellation),
             run.Cancellation);
         if (done is null)
             return false;
@@ -95,4 +94,10 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         run.Cancellation.ThrowIfCancellationRequested(); // The phase is done, and not every node was brought what it made.
         return done.IsFinished;
     }
+    private static RotationParameters Opening(RotationParameters wanted, GivenPassphrases given) => wanted with
+    {
+        Passphrase = given[GivenPassphrases.Signing],
+        NewPassphrase = given[GivenPassphrases.Next],
+        IssuerPassphrase = given[GivenPassphrases.Issuer],
+    };
 }

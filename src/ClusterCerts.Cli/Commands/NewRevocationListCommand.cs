@@ -7,6 +7,7 @@ internal sealed class NewRevocationListCommand : CliCommand
 {
     private readonly Option<TimeSpan?> _lifetime;
     private readonly Option<string?> _passphraseFile;
+    private readonly Option<string?> _rotationPassphraseFile;
     private readonly Option<TimeSpan?> _ifExpiresWithin;
     private readonly Option<bool> _clockIsRight;
     private readonly Option<int?> _ahead;
@@ -21,6 +22,7 @@ internal sealed class NewRevocationListCommand : CliCommand
         _every = Takes(Parameter.Duration(NewRevocationList.Every));
         _ifExpiresWithin = Takes(Parameter.Duration(NewRevocationList.IfExpiresWithin));
         _passphraseFile = Takes(Parameter.Path(NewRevocationList.PassphraseFile));
+        _rotationPassphraseFile = Takes(Parameter.Path(NewRevocationList.RotationPassphraseFile));
         _clockIsRight = Takes(Parameter.Switch(NewRevocationList.ClockIsRight));
     }
 
@@ -43,8 +45,11 @@ internal sealed class NewRevocationListCommand : CliCommand
             Every = run.Get(_every),
             IsClockRight = run.Get(_clockIsRight),
         };
+        using var given = new GivenPassphrases((GivenPassphrases.Signing, run.Get(_passphraseFile)), (GivenPassphrases.Rotation, run.Get(_rotationPassphraseFile)));
         IReadOnlyList<RevocationList> lists = Passphrases.Use(
-            run.Get(_passphraseFile), passphrase => authority.WriteRevocationLists(wanted, passphrase, run.Cancellation), run.Cancellation);
+            given,
+            () => authority.WriteRevocationLists(wanted with { RotationPassphrase = given[GivenPassphrases.Rotation] }, given[GivenPassphrases.Signing], run.Cancellation),
+            run.Cancellation);
         string path = lists[0].AuthorityPath!;
         if (run.ShouldProcess($"write a new revocation list in '{path}'{(need is null ? "" : $": {need.Reason}")}", path))
             run.Printer.Objects(RevocationListView.View, lists);

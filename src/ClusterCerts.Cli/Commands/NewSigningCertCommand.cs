@@ -65,10 +65,8 @@ internal sealed class NewSigningCertCommand : CliCommand
         };
         SigningCertCreation creation = SigningCertCreation.Find(wanted, run.Context);
         run.Printer.Warnings(creation.Warnings);
-        SigningCert made = Passphrases.Use(
-            run.Get(_issuerPassphraseFile),
-            issuerPassphrase => creation.Create(run.WhatIf ? null : run.Printer.Warning, issuerPassphrase),
-            run.Cancellation);
+        using var given = new GivenPassphrases((GivenPassphrases.Issuer, run.Get(_issuerPassphraseFile)));
+        SigningCert made = Passphrases.Use(given, () => creation.Create(run.WhatIf ? null : run.Printer.Warning, given[GivenPassphrases.Issuer]), run.Cancellation);
         string what = creation.IsJoining ? $"join the authority that is in {run.Get(_store)}, by '{path}'"
             : $"make {(issuer is null ? "a root" : $"an intermediate of '{issuer}'")} in '{path}'{creation.KeyText}{creation.Replaced?.CreationConsequence}{CommandWords.Translate(creation.Suggestion)}";
         if (!creation.IsNothing && !run.ShouldProcess(what, path))

@@ -8,6 +8,7 @@ internal sealed class RemoveNodeCertCommand : CliCommand
     private readonly Positional _nodeId;
     private readonly Option<bool> _keepUntilExpiry;
     private readonly Option<string?> _passphraseFile;
+    private readonly Option<string?> _rotationPassphraseFile;
 
     public RemoveNodeCertCommand()
         : base(RemoveNodeCert.Command.And("It names what is cut off and needs --force."))
@@ -16,6 +17,7 @@ internal sealed class RemoveNodeCertCommand : CliCommand
         Takes(Parameter.Path(RemoveNodeCert.AuthorityPath));
         _keepUntilExpiry = Takes(Parameter.Switch(RemoveNodeCert.KeepUntilExpiry));
         _passphraseFile = Takes(Parameter.Path(RemoveNodeCert.PassphraseFile));
+        _rotationPassphraseFile = Takes(Parameter.Path(RemoveNodeCert.RotationPassphraseFile));
         Takes(Parameter.Switch(RemoveNodeCert.Force.And("Without it the nodes are only named.")));
     }
 
@@ -28,11 +30,13 @@ internal sealed class RemoveNodeCertCommand : CliCommand
         run.Printer.Warnings(parameters.KeepUntilExpiry ? [] : authority.DescribeFirstList(found.Where(o => o.Value is { Status: not NodeCertStatus.Expired })));
         string Would(NodeCert cert) => $"take out of service {parameters.Describe(cert)}";
         run.DemandForce(found, Would, "Nothing was changed. Give -Force to take the nodes out of service.");
+        using var given = new GivenPassphrases((GivenPassphrases.Signing, run.Get(_passphraseFile)), (GivenPassphrases.Rotation, run.Get(_rotationPassphraseFile)));
         return Passphrases.Use(
-            run.Get(_passphraseFile),
-            passphrase =>
+            given,
+            () =>
             {
-                IEnumerable<Outcome<NodeCert>> done = authority.Remove(parameters, passphrase, run.Cancellation);
+                IEnumerable<Outcome<NodeCert>> done = authority.Remove(
+                    parameters with { RotationPassphrase = given[GivenPassphrases.Rotation] }, given[GivenPassphrases.Signing], run.Cancellation);
                 run.Print(NodeCertView.View, run.WhatIf ? done.Where(o => found.Any(f => f.Target.Equals(o.Target))) : done, found.Count,
                     "nodes", o => Would(found.First(f => f.Target.Equals(o.Target)).Value!));
                 return true;

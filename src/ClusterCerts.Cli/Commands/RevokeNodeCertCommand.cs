@@ -11,6 +11,7 @@ internal sealed class RevokeNodeCertCommand : CliCommand
     private readonly Option<RevocationReason?> _reason;
     private readonly Option<TimeSpan?> _listLifetime;
     private readonly Option<string?> _passphraseFile;
+    private readonly Option<string?> _rotationPassphraseFile;
 
     public RevokeNodeCertCommand()
         : base(RevokeNodeCert.Command.And("It names what is cut off and needs --force."))
@@ -22,6 +23,7 @@ internal sealed class RevokeNodeCertCommand : CliCommand
         _reason = Takes(Parameter.Choice<RevocationReason>(RevokeNodeCert.Reason));
         _listLifetime = Takes(Parameter.Duration(RevokeNodeCert.ListLifetime));
         _passphraseFile = Takes(Parameter.Path(RevokeNodeCert.PassphraseFile));
+        _rotationPassphraseFile = Takes(Parameter.Path(RevokeNodeCert.RotationPassphraseFile));
         Takes(Parameter.Switch(RevokeNodeCert.Force.And("Without it the certificates are only named.")));
         Validators.Add(result =>
         {
@@ -46,11 +48,13 @@ internal sealed class RevokeNodeCertCommand : CliCommand
         run.Printer.Warnings(authority.DescribeFirstList(found));
         run.DemandForce(found.Where(RevocationParameters.IsOpen), cert => $"revoke {RevocationParameters.Describe(cert)}",
             "Nothing was revoked. A revocation cannot be undone; give -Force to do it.");
+        using var given = new GivenPassphrases((GivenPassphrases.Signing, run.Get(_passphraseFile)), (GivenPassphrases.Rotation, run.Get(_rotationPassphraseFile)));
         return Passphrases.Use(
-            run.Get(_passphraseFile),
-            passphrase =>
+            given,
+            () =>
             {
-                IEnumerable<Outcome<NodeCert>> done = authority.Revoke(parameters, passphrase, run.Cancellation);
+                IEnumerable<Outcome<NodeCert>> done = authority.Revoke(
+                    parameters with { RotationPassphrase = given[GivenPassphrases.Rotation] }, given[GivenPassphrases.Signing], run.Cancellation);
                 run.Print(NodeCertView.View, run.WhatIf ? done.Where(o => o.Error is not null || IsOpen(o)) : done, found.Count,
                     "certificates", o => $"revoke {RevocationParameters.Describe(o.Value!)}");
                 return true;

@@ -9,6 +9,7 @@ internal sealed class TestCertAuthorityBackupCommand : CliCommand
     private readonly Option<string?> _authorityPath;
     private readonly Option<string?> _backupPassphraseFile;
     private readonly Option<string?> _passphraseFile;
+    private readonly Option<string?> _rotationPassphraseFile;
     private readonly Option<bool> _detailed;
 
     public TestCertAuthorityBackupCommand()
@@ -18,6 +19,7 @@ internal sealed class TestCertAuthorityBackupCommand : CliCommand
         _authorityPath = Takes(Parameter.Path(TestCertAuthorityBackup.AuthorityPath));
         _backupPassphraseFile = Takes(Parameter.Path(TestCertAuthorityBackup.BackupPassphraseFile));
         _passphraseFile = Takes(Parameter.Path(TestCertAuthorityBackup.PassphraseFile));
+        _rotationPassphraseFile = Takes(Parameter.Path(TestCertAuthorityBackup.RotationPassphraseFile));
         _detailed = Takes(Parameter.Switch(TestCertAuthorityBackup.Detailed));
     }
 
@@ -27,10 +29,19 @@ internal sealed class TestCertAuthorityBackupCommand : CliCommand
         string? authority = run.IsGiven(_authorityPath) || run.NamedAuthority is not null || CertAuthority.Exists(run.AuthorityPath, run.Context) ? run.AuthorityPath : null;
         using Passphrase? passphrase = Passphrases.FromFileOrPerson(run.Get(_backupPassphraseFile), path, run.Cancellation);
         run.Printer.Working("trying a backup");
+        using var given = new GivenPassphrases((GivenPassphrases.Signing, run.Get(_passphraseFile)), (GivenPassphrases.Rotation, run.Get(_rotationPassphraseFile)));
         BackupDrillReport report = Passphrases.Use(
-            run.Get(_passphraseFile),
-            signing => CertAuthorityBackups.Test(
-                new DrillParameters { Path = path, Passphrase = passphrase, SigningPassphrase = signing, AuthorityPath = authority }, run.Context),
+            given,
+            () => CertAuthorityBackups.Test(
+                new DrillParameters
+                {
+                    Path = path,
+                    Passphrase = passphrase,
+                    SigningPassphrase = given[GivenPassphrases.Signing],
+                    RotationPassphrase = given[GivenPassphrases.Rotation],
+                    AuthorityPath = authority,
+                },
+                run.Context),
             run.Cancellation);
         if (!run.ShouldProcess($"restore the backup '{path}' on trial" + (authority is null ? "" : $", and record it in '{authority}'"), path))
             return true;

@@ -37,10 +37,13 @@ internal sealed class TestNodeCertCommand : CliCommand
         if (_expected.NeedsAuthority(run) && CertAuthority.Exists(run.AuthorityPath))
             run.OpenAuthority(); // For what its recovery, its clock and its lists have to say.
         using Passphrase? node = Passphrases.FromFile(run.Get(_expected.NodePassphraseFile));
-        using Passphrase? next = Passphrases.FromFile(run.Get(_proof.NewPassphraseFile));
+        using var given = new GivenPassphrases((GivenPassphrases.Signing, run.Get(_expected.PassphraseFile)), (GivenPassphrases.Next, run.Get(_proof.NewPassphraseFile)));
         return Passphrases.Use(
-            run.Get(_expected.PassphraseFile),
-            passphrase => Print(run.Printer, Test(run, _proof.IsAsked(run) ? node : passphrase, _proof.Prover(run, passphrase, next)), detailed),
+            given,
+            () => Print(
+                run.Printer,
+                Test(run, _proof.IsAsked(run) ? node : given[GivenPassphrases.Signing], _proof.Prover(run, given[GivenPassphrases.Signing], given[GivenPassphrases.Next])),
+                detailed),
             run.Cancellation);
     }
 

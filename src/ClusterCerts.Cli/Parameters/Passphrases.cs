@@ -31,17 +31,34 @@ internal static class Passphrases
     /// <param name="cancellation">Cancels the question.</param>
     internal static T Use<T>(string? file, Func<Passphrase?, T> work, CancellationToken cancellation)
     {
-        using Passphrase? given = FromFile(file);
-        try
+        using var given = new GivenPassphrases((GivenPassphrases.Signing, file));
+        return Use(given, () => work(given[GivenPassphrases.Signing]), cancellation);
+    }
+
+    /// <summary>Does what needs several keys, of CAs that a rotation keeps or of one above. Of each that is encrypted it asks the person at the terminal once.</summary>
+    /// <param name="given">What was given for them; the answers go there.</param>
+    /// <param name="work">The work, as for the other.</param>
+    /// <param name="cancellation">Cancels a question.</param>
+    internal static T Use<T>(GivenPassphrases given, Func<T> work, CancellationToken cancellation)
+    {
+        while (true)
         {
-            return work(given);
-        }
-        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.PassphraseRequired && given is null && CanAsk())
-        {
-            using Passphrase asked = Ask($"Passphrase of {TextValues.Printable(e.Target?.ToString() ?? "the key")}: ", cancellation);
-            return work(asked);
+            try
+            {
+                return work();
+            }
+            catch (ClusterCertsException e) when (given.Ask(e, cancellation))
+            {
+                // Once more, with the answer.
+            }
         }
     }
+
+    /// <summary>Asks the person at the terminal for what opens a key.</summary>
+    /// <param name="refusal">What the key is.</param>
+    /// <param name="cancellation">Cancels the question.</param>
+    internal static Passphrase Ask(ClusterCertsException refusal, CancellationToken cancellation) =>
+        Ask($"Passphrase of {TextValues.Printable(refusal.Target?.ToString() ?? "the key")}: ", cancellation);
 
     /// <summary>Whether there is a person at a terminal.</summary>
     internal static bool CanAsk() => !Console.IsInputRedirected && !Console.IsErrorRedirected;

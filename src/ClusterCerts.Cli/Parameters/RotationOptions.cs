@@ -16,6 +16,9 @@ internal sealed class RotationOptions
     private readonly ConstraintOptions _constraints;
     private readonly Option<bool> _replaceConstraints;
     private readonly Option<string?> _issuer;
+    private readonly Option<string?> _issuerPassphraseFile;
+    private readonly Option<string?> _passphraseFile;
+    private readonly Option<string?> _newPassphraseFile;
     private readonly Option<string[]> _endpoint;
     private readonly EndpointOptions _how;
     private readonly Option<bool> _reuseKey;
@@ -42,9 +45,9 @@ internal sealed class RotationOptions
             [InvokeKeyRotation.ExcludedDnsName, InvokeKeyRotation.ExcludedIPAddress, InvokeKeyRotation.ExcludedEmailAddress, InvokeKeyRotation.ExcludedUri]);
         command.Options.Add(_replaceConstraints = Parameter.Switch(InvokeKeyRotation.ReplaceConstraints));
         command.Options.Add(_issuer = Parameter.Path(InvokeKeyRotation.Issuer));
-        command.Options.Add(IssuerPassphraseFile = Parameter.Path(InvokeKeyRotation.IssuerPassphraseFile));
-        command.Options.Add(PassphraseFile = Parameter.Path(InvokeKeyRotation.PassphraseFile));
-        command.Options.Add(NewPassphraseFile = Parameter.Path(InvokeKeyRotation.NewPassphraseFile));
+        command.Options.Add(_issuerPassphraseFile = Parameter.Path(InvokeKeyRotation.IssuerPassphraseFile));
+        command.Options.Add(_passphraseFile = Parameter.Path(InvokeKeyRotation.PassphraseFile));
+        command.Options.Add(_newPassphraseFile = Parameter.Path(InvokeKeyRotation.NewPassphraseFile));
         command.Options.Add(NodePassphraseFile = Parameter.Path(InvokeKeyRotation.NodePassphraseFile));
         command.Options.Add(_endpoint = Parameter.List(InvokeKeyRotation.Endpoint, "host:port"));
         _how = new EndpointOptions(
@@ -72,14 +75,9 @@ internal sealed class RotationOptions
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"'{path}' is a key ring, for which --timeout is of use with --publish alone; leave it out.", path);
     }
 
-    /// <summary>What opens the issuer's key.</summary>
-    internal Option<string?> IssuerPassphraseFile { get; }
-
-    /// <summary>What opens the signing key; the command asks for it where it is not given.</summary>
-    internal Option<string?> PassphraseFile { get; }
-
-    /// <summary>What encrypts the next signing key.</summary>
-    internal Option<string?> NewPassphraseFile { get; }
+    /// <summary>What opens the keys of the CAs, and asks for what is missing; the caller disposes it.</summary>
+    internal GivenPassphrases ReadPassphrases(CommandRun run) => new(
+        (GivenPassphrases.Signing, run.Get(_passphraseFile)), (GivenPassphrases.Next, run.Get(_newPassphraseFile)), (GivenPassphrases.Issuer, run.Get(_issuerPassphraseFile)));
 
     /// <summary>What encrypts the nodes' keys.</summary>
     internal Option<string?> NodePassphraseFile { get; }

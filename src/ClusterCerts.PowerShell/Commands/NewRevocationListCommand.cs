@@ -37,7 +37,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsCommon.New, "RevocationList", SupportsShouldProcess = true)]
 [OutputType(typeof(RevocationList))]
-public sealed class NewRevocationListCommand : SigningCmdlet
+public sealed class NewRevocationListCommand : KeysOpeningCmdlet
 {
     /// <summary>How long the list is valid, from now. With -Ahead: how long each is, from when it is put in place; not less than -Every.</summary>
     [Parameter]
@@ -70,7 +70,7 @@ public sealed class NewRevocationListCommand : SigningCmdlet
     [Parameter]
     public SwitchParameter ClockIsRight { get; set; }
 
-    private RevocationListParameters Wanted => new() { Lifetime = Lifetime, Ahead = Ahead, Every = Every, IsClockRight = ClockIsRight };
+    private RevocationListParameters Wanted => new() { Lifetime = Lifetime, Ahead = Ahead, Every = Every, IsClockRight = ClockIsRight, RotationPassphrase = OtherPassphrase };
 
     /// <summary>Writes the list.</summary>
     protected override void Process()

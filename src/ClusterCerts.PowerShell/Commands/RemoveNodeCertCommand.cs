@@ -73,7 +73,7 @@ public sealed class RemoveNodeCertCommand : RevokingCmdlet<NamedItem>, INamesNod
         WriteWarnings(nodes.Notices);
         if (nodes.NodeIds.Count == 0)
             return;
-        var wanted = new RemovalParameters { NodeIds = nodes.NodeIds, KeepUntilExpiry = KeepUntilExpiry };
+        var wanted = new RemovalParameters { NodeIds = nodes.NodeIds, KeepUntilExpiry = KeepUntilExpiry, RotationPassphrase = OtherPassphrase };
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRemovable(wanted);
         WriteWarnings(KeepUntilExpiry ? [] : authority.DescribeFirstList(found.Where(o => o.Value is { Status: not NodeCertStatus.Expired })));
         string TargetOf(Outcome<NodeCert> outcome) => $"{wanted.Describe(outcome.Value!)}, in {GatheredIn}";

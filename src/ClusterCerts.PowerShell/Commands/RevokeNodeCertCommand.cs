@@ -124,7 +124,7 @@ public sealed class RevokeNodeCertCommand : RevokingCmdlet<RevocationParameters>
 
     private protected override void Act(CertAuthority authority, IReadOnlyList<RevocationParameters> items)
     {
-        RevocationParameters wanted = RevocationParameters.Join(items) with { Reason = Reason, ListLifetime = ListLifetime, Force = Force };
+        RevocationParameters wanted = RevocationParameters.Join(items) with { Reason = Reason, ListLifetime = ListLifetime, Force = Force, RotationPassphrase = OtherPassphrase };
         IReadOnlyList<Outcome<NodeCert>> found = authority.FindRevocable(wanted);
         WriteWarnings(authority.DescribeFirstList(found));
         if (IsWhatIf)

@@ -22,7 +22,7 @@ namespace ClusterCerts.PowerShell.Commands;
 /// </example>
 [Cmdlet(VerbsDiagnostic.Test, "CertAuthorityBackup", SupportsShouldProcess = true)]
 [OutputType(typeof(bool), typeof(BackupCheck))]
-public sealed class TestCertAuthorityBackupCommand : SigningCmdlet
+public sealed class TestCertAuthorityBackupCommand : KeysOpeningCmdlet
 {
     /// <summary>The backup.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -51,6 +51,7 @@ public sealed class TestCertAuthorityBackupCommand : SigningCmdlet
             Path = Paths.Literal(this, Path),
             Passphrase = ReadPassphrase(BackupPassphrase, BackupPassphraseFile),
             SigningPassphrase = SigningPassphrase,
+            RotationPassphrase = OtherPassphrase,
             AuthorityPath = authority,
         };
         BeginProgress("Trying a backup");

@@ -1,5 +1,6 @@
 using ClusterCerts.Keys;
 using ClusterCerts.Storage;
+using ClusterCerts.Tokens;
 
 namespace ClusterCerts.Authority;
 
@@ -9,13 +10,21 @@ internal sealed class CurrentSigner : IDisposable
 {
     private readonly IAuthorityStore _store;
     private readonly Passphrase? _passphrase;
+    private readonly string _parameter;
+    private readonly Pkcs11Uri? _token;
 
-    internal CurrentSigner(IAuthorityStore store, Passphrase? passphrase)
+    /// <summary>Unlocks it.</summary>
+    /// <param name="store">The authority.</param>
+    /// <param name="passphrase">What opens it; may be null.</param>
+    /// <param name="parameter">The parameter that gives it.</param>
+    internal CurrentSigner(IAuthorityStore store, Passphrase? passphrase, string parameter = PassphraseRefusal.Signing)
     {
         _store = store;
         _passphrase = passphrase;
+        _parameter = parameter;
         Signing = SigningCert.Read(store);
-        Key = SigningKey.Open(Signing, passphrase);
+        _token = HeldKeyFile.UriIn(Signing.KeyPath)?.Token;
+        Key = SigningKey.Open(Signing, passphrase, parameter);
     }
 
     internal SigningCert Signing { get; private set; }
@@ -39,7 +48,8 @@ internal sealed class CurrentSigner : IDisposable
 
         if (current.Fingerprint != Signing.Fingerprint)
         {
-            SigningKey key = SigningKey.Open(current, _passphrase);
+            RefuseOtherToken(current);
+            SigningKey key = SigningKey.Open(current, _passphrase, _parameter);
             Key.Dispose();
             Key = key;
         }
@@ -48,4 +58,16 @@ internal sealed class CurrentSigner : IDisposable
     }
 
     public void Dispose() => Key.Dispose();
+
+    // The PIN was given for the token that was there.
+    private void RefuseOtherToken(SigningCert current)
+    {
+        if (_passphrase is not null && HeldKeyFile.UriIn(current.KeyPath)?.Token is Pkcs11Uri token && _token?.IsSameToken(token) != true)
+        {
+            throw new ClusterCertsException(
+                ErrorCode.AuthorityBusy,
+                $"Another process put a CA in place in '{_store.Location}' in the meantime whose key is in another token. Look at it with Get-SigningCert, then run the command again.",
+                _store.Location);
+        }
+    }
 }

@@ -26,8 +26,11 @@ internal sealed class SigningKey : IDisposable
     internal DecodedCertificate Certificate => _issuers[0];
 
     /// <summary>Unlocks the key of an authority.</summary>
+    /// <param name="signing">The authority.</param>
+    /// <param name="passphrase">What opens it; may be null.</param>
+    /// <param name="parameter">The parameter that gives it.</param>
     /// <exception cref="ClusterCertsException">The key is away, the passphrase is wrong, or the key belongs to another certificate.</exception>
-    internal static SigningKey Open(SigningCert signing, Passphrase? passphrase)
+    internal static SigningKey Open(SigningCert signing, Passphrase? passphrase, string parameter = PassphraseRefusal.Signing)
     {
         if (signing.IsOffline)
         {
@@ -37,7 +40,15 @@ internal sealed class SigningKey : IDisposable
                 signing.AuthorityPath);
         }
 
-        return Open(signing.KeyPath, signing.CertificatePath, signing.Chain, passphrase);
+        KeyUri? place = HeldKeyFile.UriIn(signing.KeyPath);
+        try
+        {
+            return Open(signing.KeyPath, place, signing.CertificatePath, signing.Chain, passphrase);
+        }
+        catch (ClusterCertsException e) when (parameter != PassphraseRefusal.Signing && PassphraseRefusal.IsOne(e))
+        {
+            throw PassphraseRefusal.Of(e, $"the key of '{signing.Subject}'", signing.KeyPath, place?.Token, parameter);
+        }
     }
 
     /// <summary>Unlocks a key that belongs to the first certificate of a chain.</summary>
@@ -73,19 +84,25 @@ internal sealed class SigningKey : IDisposable
             keyPath);
     }
 
-    /// <summary>Unlocks a key of an authority that belongs to the first certificate of another document.</summary>
+    /// <summary>Unlocks the key of a CA beside the one that signs.</summary>
     /// <param name="store">The authority.</param>
     /// <param name="key">The key.</param>
     /// <param name="certificate">Its certificate.</param>
-    /// <param name="passphrase">What opens the signing key; it is tried here too, but not as the PIN of another token.</param>
-    /// <param name="own">What opens this one, where that was given.</param>
-    /// <exception cref="ClusterCertsException">As for the other.</exception>
-    internal static SigningKey Open(IAuthorityStore store, AuthorityDocument key, AuthorityDocument certificate, Passphrase? passphrase, Passphrase? own = null)
+    /// <param name="passphrases">What opens it.</param>
+    /// <exception cref="ClusterCertsException">As for the other; the passphrase that is missing or wrong is named.</exception>
+    internal static SigningKey Open(IAuthorityStore store, AuthorityDocument key, AuthorityDocument certificate, AuthorityPassphrases passphrases)
     {
         string path = store.Paths.PathOf(key);
         KeyUri? place = HeldKeyFile.UriIn(path);
-        Passphrase? tried = own ?? PassphraseScope.For(place, store.Paths.PathOf(AuthorityDocument.Key), passphrase);
-        return Open(path, place, store.PlaceOf(certificate), store.Certificates(certificate), tried);
+        Passphrase? tried = passphrases.ForOther(place, store.Paths.PathOf(AuthorityDocument.Key));
+        try
+        {
+            return Open(path, place, store.PlaceOf(certificate), store.Certificates(certificate), tried);
+        }
+        catch (ClusterCertsException e) when (PassphraseRefusal.IsOne(e))
+        {
+            throw passphrases.ExplainOther(e, $"the key of the {(key == AuthorityDocument.NextKey ? "next" : "previous")} CA", path, place);
+        }
     }
 
     /// <summary>A key that was just made and is in no file yet; it stays its maker's to dispose of.</summary>

@@ -52,7 +52,7 @@ internal sealed class BackupDrillRun(DrillParameters parameters, AuthorityContex
         }
 
         checks.Add(Opened(backup));
-        checks.AddRange(new BackupTrial(scratch.Path, backup, apart, parameters.SigningPassphrase).Run());
+        checks.AddRange(new BackupTrial(scratch.Path, backup, apart, parameters.SigningPassphrase, parameters.RotationPassphrase).Run());
         context.Log.Tell($"Tried the backup '{_backup}' in a folder that is deleted.");
         return backup;
     }

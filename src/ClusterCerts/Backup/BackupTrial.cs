@@ -16,7 +16,8 @@ namespace ClusterCerts.Backup;
 /// <param name="backup">What was unpacked.</param>
 /// <param name="context">The world outside.</param>
 /// <param name="passphrase">What opens its signing key; may be null.</param>
-internal sealed class BackupTrial(string path, CertAuthorityBackup backup, AuthorityContext context, Passphrase? passphrase)
+/// <param name="rotationPassphrase">What opens the key of the other CA of a rotation; may be null.</param>
+internal sealed class BackupTrial(string path, CertAuthorityBackup backup, AuthorityContext context, Passphrase? passphrase, Passphrase? rotationPassphrase)
 {
     // With a space it is no name of a host, and so no node's: it is a client's certificate.
     private const string NodeId = "ClusterCerts backup drill";
@@ -64,7 +65,7 @@ internal sealed class BackupTrial(string path, CertAuthorityBackup backup, Autho
             (bool passed, string detail) = check();
             return new BackupCheck(name, passed, detail);
         }
-        catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.WrongPin or ErrorCode.PinLocked)
+        catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.WrongPin or ErrorCode.PinLocked || e.PassphraseParameter is not null)
         {
             throw; // A wrong one is tried once.
         }
@@ -119,12 +120,20 @@ internal sealed class BackupTrial(string path, CertAuthorityBackup backup, Autho
             return $" '{ca.Key}' is not in the backup.";
         try
         {
-            using SigningKey key = SigningKey.Open(_store, ca.Key, ca.Certificate, passphrase);
+            using SigningKey key = SigningKey.Open(_store, ca.Key, ca.Certificate, new AuthorityPassphrases(passphrase, rotationPassphrase));
             return $" '{ca.Key}' belongs to '{ca.Certificate}'.";
         }
-        catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.WrongPassphrase or ErrorCode.PassphraseRequired or ErrorCode.WrongPin)
+        catch (ClusterCertsException e) when (PassphraseRefusal.IsOne(e) && rotationPassphrase is null)
         {
-            return $" '{ca.Key}' has another passphrase, and was not opened.";
+            return $" '{ca.Key}' was not opened: it has another passphrase, which -RotationPassphrase or -RotationPassphraseFile gives.";
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.WrongPassphrase)
+        {
+            throw new ClusterCertsException(
+                e.ErrorCode, $"What -RotationPassphrase or -RotationPassphraseFile gives does not open '{ca.Key}' in the backup '{backup.Path}'.", $"'{ca.Key}' in the backup", e)
+            {
+                PassphraseParameter = e.PassphraseParameter,
+            };
         }
     }
 

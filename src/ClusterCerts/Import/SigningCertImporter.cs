@@ -52,7 +52,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
             return ca.Chain;
         });
         if (needsList && !context.Files.IsRehearsal && !installed.IsOffline)
-            new RevocationListWriter(_store.Opened(parameters.Path), context, StoredPassphrase(ca)).Write();
+            new RevocationListWriter(_store.Opened(parameters.Path), context, new AuthorityPassphrases(StoredPassphrase(ca))).Write();
         _warnings.ForEach(warning => notify?.Invoke(warning));
         if ((parameters.KeyPath ?? directory?.FindKey()) is string key && File.Exists(key) && FilePrivacy.Of(key) is { IsPrivate: false } open)
             notify?.Invoke($"The key that was imported is not private: {open.Detail}");

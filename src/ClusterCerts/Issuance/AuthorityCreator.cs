@@ -48,7 +48,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         }
 
         if (_needsList && !context.Files.IsRehearsal)
-            new RevocationListWriter(_store.Opened(parameters.Path), context, parameters.Passphrase).Write();
+            new RevocationListWriter(_store.Opened(parameters.Path), context, new AuthorityPassphrases(parameters.Passphrase)).Write();
         return made.With(limits.Proposal, limits.Outside);
     }
 

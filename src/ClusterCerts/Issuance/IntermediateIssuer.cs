@@ -40,7 +40,7 @@ internal sealed class IntermediateIssuer : IDisposable
         }
 
         Validity = parameters.Lifetime.Clamped(parameters.Lifetime.IsByDefault).Below(_signing.Decoded, context.Now, profile.AuthorityLifetime);
-        _key = SigningKey.Open(_signing, parameters.IssuerPassphrase);
+        _key = SigningKey.Open(_signing, parameters.IssuerPassphrase, PassphraseRefusal.Issuer);
     }
 
     private static DistinguishedName Name(ReadOnlyMemory<byte> encoded) => DistinguishedName.Decode(encoded, "subject", []);

@@ -23,6 +23,9 @@ internal sealed class NodeCertRenewer(
     /// <summary>The CA that will sign; null where it is not made yet.</summary>
     internal AuthorityDocument? Issuer { get; init; } = AuthorityDocument.Certificate;
 
+    /// <summary>The parameter that gives the passphrase of the signing key.</summary>
+    internal string PassphraseParameter { get; init; } = PassphraseRefusal.Signing;
+
     /// <summary>Told, before anything is signed, whose software does not take the certificates; null makes that a notice of the store.</summary>
     internal Action<string>? Notify { get; init; }
 
@@ -69,7 +72,7 @@ internal sealed class NodeCertRenewer(
         IReadOnlyList<Outcome<NodeCertRenewal>> plans, Passphrase? passphrase, CancellationToken cancellation)
     {
         // A daily run with nothing to do needs no signing key.
-        using CurrentSigner? signer = plans.Any(IsOpen) ? new CurrentSigner(store, passphrase) : null;
+        using CurrentSigner? signer = plans.Any(IsOpen) ? new CurrentSigner(store, passphrase, PassphraseParameter) : null;
         if (signer is not null)
             TellFit(plans, signer.Signing);
         foreach (List<Outcome<NodeCertRenewal>> run in ByFolder(plans))

@@ -19,8 +19,8 @@ internal static class NextAuthorityList
         }
         catch (ClusterCertsException e)
         {
-            store.Tell($"The next CA has no revocation list yet: {e.Message} Before the phase Issue, undo the phase Trust and run it again, "
-                + "which writes the list; until then verifiers that check lists would refuse what the next CA signs.");
+            store.Tell($"The next CA has no revocation list yet: {e.Message} Before the phase Issue write it with New-RevocationList, "
+                + "or undo the phase Trust and run it again; until then verifiers that check lists would refuse what the next CA signs.");
             return null;
         }
     }

@@ -95,6 +95,7 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
         {
             NodeIds = [.. nodes.Select(node => node.ToString())],
             Reason = RevocationReason.CessationOfOperation,
+            RotationPassphrase = parameters.RotationPassphrase,
         });
         if (!revoker.Find().Exists(RevocationParameters.IsOpen))
             return false;

@@ -64,7 +64,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
 
     private BesideKeys Foreseen(List<Outcome<NodeCert>> found, Passphrase? passphrase)
     {
-        var keys = new BesideKeys(store, passphrase);
+        var keys = new BesideKeys(store, new AuthorityPassphrases(passphrase, parameters.RotationPassphrase));
         if (PreviousAuthority.KeyIdOf(store) is KeyId previous
             && IssuersOf(store.ReadLedger(), found.Where(RevocationParameters.IsOpen).Select(o => o.Value!)).Any(id => id is null || id == previous))
             keys.ForeseePrevious();

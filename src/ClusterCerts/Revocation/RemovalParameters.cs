@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClusterCerts.Authority;
+using ClusterCerts.Keys;
 using ClusterCerts.Storage;
 
 namespace ClusterCerts.Revocation;
@@ -12,6 +13,10 @@ public sealed record RemovalParameters
 
     /// <summary>Whether certificates in use are left to expire instead of being revoked; no signing key is needed then.</summary>
     public bool KeepUntilExpiry { get; init; }
+
+    /// <summary>What opens the key of the other CA while a rotation keeps two; the caller disposes it. Where it is null that key is tried with what opens the signing
+    /// key, but not as the PIN of another token.</summary>
+    public Passphrase? RotationPassphrase { get; init; }
 
     /// <summary>Says what is done to a node, for whoever has to confirm it.</summary>
     /// <param name="cert">A node's latest certificate, as <see cref="CertAuthorityRevocation.FindRemovable"/> found it.</param>

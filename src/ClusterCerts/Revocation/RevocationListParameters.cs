@@ -1,3 +1,4 @@
+using ClusterCerts.Keys;
 using ClusterCerts.Policy;
 using ClusterCerts.Values;
 
@@ -25,6 +26,10 @@ public sealed record RevocationListParameters
 
     /// <summary>Whether the clock is known to be right though the ledger's last line was written later, or more than thirteen months ago.</summary>
     public bool IsClockRight { get; init; }
+
+    /// <summary>What opens the key of the other CA while a rotation keeps two; the caller disposes it. Where it is null that key is tried with what opens the signing
+    /// key, but not as the PIN of another token.</summary>
+    public Passphrase? RotationPassphrase { get; init; }
 
     /// <summary>What is to be made of it.</summary>
     /// <exception cref="ClusterCertsException">The values contradict each other, or a rule refuses them.</exception>

@@ -1,5 +1,4 @@
 using ClusterCerts.Authority;
-using ClusterCerts.Keys;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
 
@@ -7,7 +6,7 @@ namespace ClusterCerts.Revocation;
 
 /// <summary>Writes the revocation list of an authority again, and those of the previous CA and the next one while a rotation keeps them; and signs those ahead that
 /// follow them.</summary>
-internal sealed class RevocationListWriter(IAuthorityStore store, AuthorityContext context, Passphrase? passphrase)
+internal sealed class RevocationListWriter(IAuthorityStore store, AuthorityContext context, AuthorityPassphrases passphrases)
 {
     private const string Operation = "New-RevocationList";
 
@@ -24,7 +23,7 @@ internal sealed class RevocationListWriter(IAuthorityStore store, AuthorityConte
     internal IReadOnlyList<RevocationList> Write(RevocationListParameters parameters, CancellationToken cancellation = default)
     {
         parameters.ToOrder(PolicyFile.Read(store).Rules); // Before anybody is asked for a passphrase.
-        using var signer = new CurrentSigner(store, passphrase);
+        using var signer = new CurrentSigner(store, passphrases.Signing, passphrases.SigningParameter);
         using BesideKeys keys = Foreseen();
         using IAuthoritySession session = store.Begin(Operation, cancellation);
         signer.Refresh();
@@ -72,7 +71,7 @@ internal sealed class RevocationListWriter(IAuthorityStore store, AuthorityConte
 
     private BesideKeys Foreseen()
     {
-        var keys = new BesideKeys(store, passphrase);
+        var keys = new BesideKeys(store, passphrases);
         if (PreviousAuthority.KeyIdOf(store) is null && !store.Has(AuthorityDocument.NextKey))
             return keys;
         Ledger ledger = store.ReadLedger();

@@ -1,4 +1,5 @@
 using ClusterCerts.Authority;
+using ClusterCerts.Keys;
 using ClusterCerts.Storage;
 using ClusterCerts.Values;
 
@@ -28,6 +29,10 @@ public sealed record RevocationParameters
 
     /// <summary>How long the new revocation list is valid; 30 days by default.</summary>
     public TimeSpan? ListLifetime { get; init; }
+
+    /// <summary>What opens the key of the other CA while a rotation keeps two; the caller disposes it. Where it is null that key is tried with what opens the signing
+    /// key, but not as the PIN of another token.</summary>
+    public Passphrase? RotationPassphrase { get; init; }
 
     /// <summary>What one command line says, or one object of a pipeline. Nodes that are named beside certificates say whose these are, and no
     /// more is revoked of them; numbers and files beside each other are those of the same certificates.</summary>

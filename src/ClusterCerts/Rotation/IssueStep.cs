@@ -145,7 +145,7 @@ internal sealed class IssueStep : RotationStep
             Rotation.Commit($"{RotationRun.Command} {Operation}", (_, changes) => Finish(changes), "Issue done", cancellation);
     }
 
-    private SigningKey OpenNextKey() => SigningKey.Open(Rotation.Store, NextKey, AuthorityDocument.NextCertificate, Parameters.Passphrase, Parameters.NewPassphrase);
+    private SigningKey OpenNextKey() => SigningKey.Open(Rotation.Store, NextKey, AuthorityDocument.NextCertificate, Rotation.Passphrases());
 
     private RotationFile Switch(IAuthoritySession session, ChangeSet changes, SigningKey next)
     {

@@ -51,7 +51,7 @@ internal sealed class NextAuthority : IDisposable
         {
             if (isLinked && !KeepsRoot)
                 _crossSigner = CrossSigner(rotation, wanted);
-            _made = NewSigningKey.Make(Wish(place), rotation.Context.Log, rotation.Context.Time, rotation.Store.Tell);
+            _made = MakeKey(place);
         }
         catch
         {
@@ -123,6 +123,18 @@ internal sealed class NextAuthority : IDisposable
         _issuer?.Dispose();
         _crossSigner?.Dispose();
         _made.Dispose();
+    }
+
+    private NewSigningKey MakeKey(KeyUri? place)
+    {
+        try
+        {
+            return NewSigningKey.Make(Wish(place), _rotation.Context.Log, _rotation.Context.Time, _rotation.Store.Tell);
+        }
+        catch (ClusterCertsException e) when (PassphraseRefusal.IsOne(e))
+        {
+            throw PassphraseRefusal.Of(e, "the key of the next CA", $"{place}", place?.Token, PassphraseRefusal.Next);
+        }
     }
 
     private NewSigningKeyWish Wish(KeyUri? place) => new(

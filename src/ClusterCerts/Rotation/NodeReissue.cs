@@ -65,6 +65,7 @@ internal sealed class NodeReissue(RotationRun rotation, Action<NodeCert>? before
         beforeReplace?.Invoke(cert);
     })
     {
+        PassphraseParameter = PassphraseRefusal.Next,
         Issuer = rotation.Record switch
         {
             { IsSwitched: true } => AuthorityDocument.Certificate,

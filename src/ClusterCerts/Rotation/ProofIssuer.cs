@@ -55,13 +55,14 @@ internal sealed class ProofIssuer : IDisposable
         _nextBytes = store.Read(AuthorityDocument.NextCertificate);
         try
         {
-            _next = SigningKey.Open(store, AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, parameters.Passphrase, parameters.NextPassphrase);
             _current = MaySign(store, context, signing) ? new CurrentSigner(store, parameters.Passphrase) : null;
+            _next = SigningKey.Open(
+                store, AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, new AuthorityPassphrases(parameters.Passphrase, parameters.NextPassphrase, otherParameter: PassphraseRefusal.Next));
         }
         catch (ClusterCertsException e)
         {
-            _next?.Dispose();
-            throw e.ErrorCode is ErrorCode.PassphraseRequired or ErrorCode.WrongPassphrase or ErrorCode.WrongPin ? NeedsBoth(e) : e;
+            _current?.Dispose();
+            throw PassphraseRefusal.IsOne(e) ? NeedsBoth(e) : e;
         }
     }
 
@@ -101,7 +102,10 @@ internal sealed class ProofIssuer : IDisposable
         $"{cause.Message} To ask servers whom they trust, the keys of both CAs are opened: the present one by -Passphrase or -PassphraseFile, the next one by -NewPassphrase or -NewPassphraseFile "
             + "where it has another passphrase.",
         cause.Target,
-        cause);
+        cause)
+    {
+        PassphraseParameter = cause.PassphraseParameter,
+    };
 
     // From the phase Issue on the next CA is the one that signs.
     private static bool IsNextAsked(IAuthorityStore store) =>

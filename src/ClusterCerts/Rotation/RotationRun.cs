@@ -47,8 +47,17 @@ internal sealed class RotationRun
 
     /// <summary>What opens and encrypts the next CA's key: its own passphrase, or that of the CA before, as far as that goes.</summary>
     /// <param name="place">Where that key is; null for a file.</param>
-    internal Passphrase? NextPassphrase(KeyUri? place) => Parameters.NewPassphrase ?? PassphraseScope.For(
-        place, Store.Paths.PathOf(Exists(AuthorityDocument.PreviousKey) ? AuthorityDocument.PreviousKey : AuthorityDocument.Key), Parameters.Passphrase);
+    internal Passphrase? NextPassphrase(KeyUri? place) => Parameters.NewPassphrase ?? (Reaches(place, AuthorityDocument.Key) && Reaches(place, AuthorityDocument.PreviousKey)
+        ? Parameters.Passphrase : null);
+
+    /// <summary>What opens the keys of both CAs: <see cref="RotationParameters.Passphrase"/> that of the CA before, <see cref="RotationParameters.NewPassphrase"/> that of the
+    /// next one, also when this signs already.</summary>
+    internal AuthorityPassphrases Passphrases() => Exists(AuthorityDocument.PreviousCertificate)
+        ? new(NextPassphrase(HeldKeyFile.UriIn(Store.Paths.PathOf(AuthorityDocument.Key))), Parameters.Passphrase, PassphraseRefusal.Next, PassphraseRefusal.Signing)
+        : new(Parameters.Passphrase, Parameters.NewPassphrase, otherParameter: PassphraseRefusal.Next);
+
+    // With the phase Issue there are two that the one passphrase can be meant for: it is the PIN of a token that is that of both.
+    private bool Reaches(KeyUri? place, AuthorityDocument key) => PassphraseScope.For(place, Store.Paths.PathOf(key), Parameters.Passphrase) is not null;
 
     internal bool Exists(AuthorityDocument document) => Store.Has(document);
 
@@ -142,7 +151,7 @@ internal sealed class RotationRun
             return;
         try
         {
-            new RevocationListWriter(Store, Context, Parameters.Passphrase).Write(cancellation);
+            new RevocationListWriter(Store, Context, Passphrases()).Write(cancellation);
         }
         catch (ClusterCertsException e)
         {

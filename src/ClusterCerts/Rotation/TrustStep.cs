@@ -79,7 +79,7 @@ internal sealed class TrustStep(RotationRun rotation) : RotationStep(rotation)
     private bool HasList() => AuthorityLists.IsKept(Rotation.Store, Rotation.Store.ReadLedger(), AuthorityDocument.RevocationList);
 
     private SigningKey OpenNextKey() =>
-        SigningKey.Open(Rotation.Store, AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, Parameters.Passphrase, Parameters.NewPassphrase);
+        SigningKey.Open(Rotation.Store, AuthorityDocument.NextKey, AuthorityDocument.NextCertificate, Rotation.Passphrases());
 
     // The root of the next CA when nodes do not trust it yet.
     private byte[]? FindMissing()

@@ -194,7 +194,7 @@ public sealed class DrillTests : IDisposable
         foreach (string file in backup.ListFiles())
             File.Copy(_bed.Authority.File(file), Path.Combine(scratch.Path, file));
         File.WriteAllText(Path.Combine(scratch.Path, "signing.crt"), "garbled");
-        BackupCheck[] checks = [.. new BackupTrial(scratch.Path, backup, _bed.Authority.Context().Apart(), null).Run()];
+        BackupCheck[] checks = [.. new BackupTrial(scratch.Path, backup, _bed.Authority.Context().Apart(), null, null).Run()];
         Assert.Equal((BackupCheckName.Chain, false), (checks[^1].Name, checks[^1].Passed));
     }
 

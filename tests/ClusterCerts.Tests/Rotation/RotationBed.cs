@@ -13,7 +13,7 @@ internal sealed class RotationBed : IDisposable
         Pki = _folder.File("pki");
         CertAuthority.Create((parameters ?? new SigningCertParameters { Path = Pki, Subject = "CN=prod" }) with { Path = Pki });
         Nodes = nodeIds.Length > 0 ? nodeIds : ["1", "2", "3"];
-        foreach (Outcome<NodeCert> outcome in Open().Issue(Nodes, new NodeCertParameters { Lifetime = new CertLifetime(null, clampToIssuer: true) }))
+        foreach (Outcome<NodeCert> outcome in Open().Issue(Nodes, new NodeCertParameters { Lifetime = new CertLifetime(null, clampToIssuer: true) }, parameters?.Passphrase))
             Assert.Null(outcome.Error);
     }
 

@@ -45,11 +45,11 @@ public sealed partial class SoftHsm : IDisposable
     }
 
     /// <summary>A token that is new, by its label.</summary>
-    internal string NewToken()
+    internal string NewToken(string pin = Pin)
     {
         Skip.If(Module.Length == 0 || !OnPath("softhsm2-util"), "SoftHSM2 is not here (apt install softhsm2)");
         string label = $"ca {Interlocked.Increment(ref _made)}";
-        Run("softhsm2-util", "--init-token", "--free", "--label", label, "--pin", Pin, "--so-pin", "87654321");
+        Run("softhsm2-util", "--init-token", "--free", "--label", label, "--pin", pin, "--so-pin", "87654321");
         return label;
     }
 

@@ -1,0 +1,53 @@
+namespace ClusterCerts.Cli;
+
+/// <summary>The passphrases of a command that opens several keys: each from its file, or from the person at the terminal when the key that it opens asks for it.</summary>
+internal sealed class GivenPassphrases : IDisposable
+{
+    /// <summary>The cmdlets' parameter for the signing key.</summary>
+    internal const string Signing = "Passphrase";
+
+    /// <summary>That for the key of the other CA, while a rotation keeps two.</summary>
+    internal const string Rotation = "RotationPassphrase";
+
+    /// <summary>That of a rotation for the next CA's key.</summary>
+    internal const string Next = "NewPassphrase";
+
+    /// <summary>That for the key of the CA above.</summary>
+    internal const string Issuer = "IssuerPassphrase";
+
+    private readonly Dictionary<string, Passphrase?> _given = [];
+
+    /// <summary>Reads the files, each once.</summary>
+    /// <param name="files">The parameters that the command has, and the files that were given.</param>
+    /// <exception cref="ClusterCertsException">A file cannot be read or is empty.</exception>
+    internal GivenPassphrases(params (string Parameter, string? File)[] files)
+    {
+        foreach ((string parameter, string? file) in files)
+            _given[parameter] = Passphrases.FromFile(file);
+    }
+
+    /// <summary>What a parameter gives; null for nothing.</summary>
+    internal Passphrase? this[string parameter] => _given[parameter];
+
+    /// <summary>Asks the person at the terminal for what opens a key, where that was not given.</summary>
+    /// <param name="refusal">What the key is, and why it was not opened.</param>
+    /// <param name="cancellation">Cancels the question.</param>
+    /// <returns>Whether there is an answer.</returns>
+    internal bool Ask(ClusterCertsException refusal, CancellationToken cancellation)
+    {
+        // What another key's passphrase was tried at has one of its own.
+        string parameter = refusal.PassphraseParameter ?? Signing;
+        bool isMissing = refusal.ErrorCode == ErrorCode.PassphraseRequired
+            || (refusal.ErrorCode is ErrorCode.WrongPassphrase or ErrorCode.WrongPin && refusal.PassphraseParameter is not null);
+        if (!isMissing || !_given.TryGetValue(parameter, out Passphrase? given) || given is not null || !Passphrases.CanAsk())
+            return false;
+        _given[parameter] = Passphrases.Ask(refusal, cancellation);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        foreach (Passphrase? passphrase in _given.Values)
+            passphrase?.Dispose();
+    }
+}

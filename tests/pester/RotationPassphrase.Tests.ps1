@@ -1,0 +1,73 @@
+BeforeAll { . $PSScriptRoot/Common.ps1 }
+
+Describe 'The key of the other CA while a rotation keeps two' {
+    BeforeAll {
+        $one = ConvertTo-Secret 'first word'
+        $two = ConvertTo-Secret 'second word'
+        $ready = New-FolderName
+        $ca = New-SigningCert $ready -Subject 'CN=prod' -Passphrase $one
+        $null = $ca | New-NodeCert 1, 2, 3 -Passphrase $one
+        $null = New-RevocationList -AuthorityPath $ready -Passphrase $one
+        $both = @{ Passphrase = $one; NewPassphrase = $two; Confirm = $false }
+        foreach ($phase in 'Stage', 'Trust') { $null = Invoke-KeyRotation $ready -Phase $phase @both }
+        $trusted = New-FolderName
+        Copy-Item $ready $trusted -Recurse
+        $null = Invoke-KeyRotation $ready -Phase Issue @both
+        function lists { Get-FileHash "$pki/*.crl" | ForEach-Object Hash }
+    }
+
+    BeforeEach {
+        $pki = New-FolderName
+        Copy-Item $ready $pki -Recurse
+    }
+
+    It 'is opened with -RotationPassphrase: <name>' -ForEach @(
+        @{ name = 'New-RevocationList'; run = { New-RevocationList -AuthorityPath $pki @args } }
+        @{ name = 'New-RevocationList -Ahead'; run = { New-RevocationList -AuthorityPath $pki -Ahead 2 @args -Confirm:$false } }
+        @{ name = 'Revoke-NodeCert'; run = { Revoke-NodeCert 1 -AuthorityPath $pki -Force @args } }
+        @{ name = 'Remove-NodeCert'; run = { Remove-NodeCert 2 -AuthorityPath $pki -Force @args } }
+        @{ name = 'Get-NodeCert | Revoke-NodeCert'; run = { Get-NodeCert 3 -AuthorityPath $pki | Select-Object -First 1 | Revoke-NodeCert -Force @args } }
+    ) {
+        $signing = @{ Passphrase = $two; ErrorAction = 'Stop' }
+        $before = lists
+        { & $run @signing } | Should -Throw '*key of the previous CA*-RotationPassphrase or -RotationPassphraseFile*' -ErrorId 'WrongPassphrase,*'
+        { & $run @signing -WhatIf } | Should -Throw -ErrorId 'WrongPassphrase,*'
+        & $run @signing -RotationPassphrase $one -WhatIf | Should -BeNullOrEmpty
+        lists | Should -Be $before
+        & $run @signing -RotationPassphrase $one | Should -Not -BeNullOrEmpty
+        Compare-Object $before (lists) | Should -HaveCount 4 # Both lists are others.
+        & openssl crl -in "$pki/previous.crl" -noout -CAfile "$pki/previous.crt" 2>&1 | Should -Be 'verify OK'
+    }
+
+    It 'is opened from a file, and in Trust the next CA''s' {
+        $pki = $trusted
+        $file = New-FolderName
+        Set-Content $file 'second word'
+        if (-not $IsWindows) { chmod 600 $file }
+        $before = Get-FileHash "$pki/next.crl"
+        $null = New-RevocationList -AuthorityPath $pki -Passphrase $one -RotationPassphraseFile $file -ErrorAction Stop
+        (Get-FileHash "$pki/next.crl").Hash | Should -Not -Be $before.Hash
+        & openssl crl -in "$pki/next.crl" -noout -CAfile "$pki/next.crt" 2>&1 | Should -Be 'verify OK'
+        { New-RevocationList -AuthorityPath $pki -Passphrase $one -RotationPassphrase $two -RotationPassphraseFile $file } | Should -Throw '*not both*' -ErrorId 'InvalidArgument,*'
+    }
+
+    It 'tells a script which parameter is missing' {
+        try { New-RevocationList -AuthorityPath $pki -Passphrase $two } catch { $failed = $_.Exception }
+        $failed.PassphraseParameter | Should -Be 'RotationPassphrase'
+    }
+
+    It 'is of no use without a rotation, and no harm' {
+        $plain = New-FolderName
+        $null = New-SigningCert $plain | New-NodeCert 1
+        New-RevocationList -AuthorityPath $plain -RotationPassphrase $two | Should -HaveCount 1
+        (Revoke-NodeCert 1 -AuthorityPath $plain -RotationPassphrase $two -Force).Status | Should -Be 'Revoked'
+    }
+
+    It 'is opened in a drill of a backup' {
+        $backup = New-FolderName
+        $null = Backup-CertAuthority $backup -AuthorityPath $pki -BackupPassphrase $one
+        $drill = @{ BackupPassphrase = $one; Passphrase = $two; AuthorityPath = $pki; Detailed = $true }
+        (Test-CertAuthorityBackup $backup @drill | Where-Object Name -EQ Key).Detail | Should -BeLike '*-RotationPassphrase or -RotationPassphraseFile*'
+        (Test-CertAuthorityBackup $backup @drill -RotationPassphrase $one | Where-Object Name -EQ Key).Detail | Should -BeLike "*'previous.key' belongs to 'previous.crt'*"
+    }
+}
