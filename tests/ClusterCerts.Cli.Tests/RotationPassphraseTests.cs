@@ -51,7 +51,7 @@ public sealed class RotationPassphraseTests : IDisposable
     [InlineData("new-revocation-list --authority-path pki --passphrase-file one", "two")]
     [InlineData("new-revocation-list --authority-path pki --passphrase-file one", "nowhere")]
     public void Where_no_rotation_keeps_two_a_nightly_job_may_keep_it_but_the_file_must_be_there(string command, string file) =>
-        Assert.Equal(file == "two" ? 0 : 1, Run($"{command} --rotation-passphrase-file {file}").ExitCode);
+        Assert.Equal(file == "two" ? 0 : 1, Run($"{command} --rotation-passphrase-file {file}").ExitStatus);
 
     [SkippableFact]
     public void A_drill_opens_the_other_key()
