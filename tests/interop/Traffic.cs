@@ -13,7 +13,7 @@ internal sealed record Route(string Name, Machine[] Machines, Func<TlsClient, Ta
 /// <summary>Clients that make new handshakes on all ways, all the time, and what became of each.</summary>
 internal sealed class Traffic : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(FullTests.Count(50, 150));
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(FullTests.Count(50, 400));
 
     private readonly ConcurrentQueue<Shake> _shakes = new();
     private readonly ConcurrentDictionary<string, TlsClient> _clients = new();
