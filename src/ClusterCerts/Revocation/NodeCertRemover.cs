@@ -154,7 +154,7 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
         ledgerStatus.Foresee(nodes);
         return nodes.Where(node => !ledgerStatus.IsRemoved(node))
-            .Select(node => LedgerEntry.Removal(_now, node, parameters.KeepUntilExpiry ? "left to end" : null));
+            .Select(node => LedgerEntries.Removal(_now, node, parameters.KeepUntilExpiry ? "left to end" : null));
     }
 
     private static NodeCert AfterRevocation(NodeCert cert, HashSet<SerialNumber> unlisted) => unlisted.Contains(SerialNumber.Parse(cert.SerialNumber))

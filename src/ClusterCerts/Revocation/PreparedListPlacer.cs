@@ -91,7 +91,7 @@ internal sealed class PreparedListPlacer(IAuthorityStore store, AuthorityContext
             changes.Write(kept.List.Prepared, PreparedListFile.Write(prepared.Where(p => Array.Exists(left, w => w.Sha256 == p.Sha256)).Select(p => p.List)));
         else
             changes.Delete(kept.List.Prepared);
-        changes.Ledger.Add(LedgerEntry.List(context.Now, list.ThisUpdate, list.NextUpdate, kept.Issuer.KeyId, due.Term.Number, "put in place; it was signed ahead"));
+        changes.Ledger.Add(LedgerEntries.List(context.Now, list.ThisUpdate, list.NextUpdate, kept.Issuer.KeyId, due.Term.Number, "put in place; it was signed ahead"));
         return new(kept, Describe(kept, list, left, changed: true));
     }
 

@@ -48,7 +48,7 @@ internal sealed class RevocationListIssuer(
         context.Log.Signed($"Signed the revocation list {template.Number} of '{issuer.Subject}' "
             + $"for {DisplayText.Count(template.Revoked.Count, "certificate")}.");
         changes.Write(_document, RevocationListFile.Write(list));
-        changes.Ledger.Add(LedgerEntry.List(
+        changes.Ledger.Add(LedgerEntries.List(
             context.Now, template.ThisUpdate, template.NextUpdate, keyId, template.Number, doubt is null ? null : $"said to be right: {doubt}"));
         DecodedRevocationList current = Checked(list, issuer, context.Now);
         if (order.Ahead > 0)
@@ -77,7 +77,7 @@ internal sealed class RevocationListIssuer(
             byte[] list = Sign(template with { Number = term.Number, ThisUpdate = term.ThisUpdate, NextUpdate = term.NextUpdate });
             Checked(list, issuer, term.DueAt);
             lists.Add(list);
-            changes.Ledger.Add(LedgerEntry.PreparedList(context.Now, term, issuer.KeyId, PreparedListFile.DigestOf(list)));
+            changes.Ledger.Add(LedgerEntries.PreparedList(context.Now, term, issuer.KeyId, PreparedListFile.DigestOf(list)));
         }
 
         if (lists.Count > 0)
