@@ -43,7 +43,7 @@ internal sealed class LongLedger(string folder, int count, int nodes)
                 DateTimeOffset time = _now - TimeSpan.FromHours(1) - ((rounds - 1 - (i / nodes)) * Round);
                 Write(file, Issue(i, time, signer, isLast: i / nodes == rounds - 1));
                 if (i % Revoked == Revoked - 1 && i >= nodes)
-                    Write(file, LedgerEntry.Revocation(time, Numbers[(i - nodes) / Revoked], NodeOf(i), RevocationReason.Superseded));
+                    Write(file, LedgerEntries.Revocation(time, Numbers[(i - nodes) / Revoked], NodeOf(i), RevocationReason.Superseded));
             }
         }
 
@@ -88,7 +88,7 @@ internal sealed class LongLedger(string folder, int count, int nodes)
                 File.SetUnixFileMode(Path.Combine(folder, $"node.{node}.key"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
-        return LedgerEntry.Issued(time, DecodedCertificate.Decode(der), serial, node, signer.Certificate.KeyId) with
+        return LedgerEntries.Issued(time, DecodedCertificate.Decode(der), serial, node, signer.Certificate.KeyId) with
         {
             CertificatePath = $"node.{node}.crt",
             KeyPath = $"node.{node}.key",

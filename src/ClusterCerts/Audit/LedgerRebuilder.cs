@@ -35,7 +35,7 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
             && session.Ledger.FindLast(new LineQuery { HasPolicy = true }) is >= 0 and int last && session.Ledger.At(last).Policy is string policy)
         {
             changes.Write(AuthorityDocument.Policy, System.Text.Encoding.UTF8.GetBytes(policy));
-            changes.Ledger.Add(LedgerEntry.PolicyChange(context.Now, policy, "written again from the ledger"));
+            changes.Ledger.Add(LedgerEntries.PolicyChange(context.Now, policy, "written again from the ledger"));
             done.Add($"'{store.PlaceOf(AuthorityDocument.Policy)}' was written again as the ledger has it; what was changed by hand since is not in it.");
         }
 
@@ -80,7 +80,7 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
         BigInteger highest = _lines.Where(l => l.CountsAsUsed).Select(l => l.SerialNumber!.Value.Value).Append(session.ReadLastSerialNumber()).Max();
         SerialNumber last = SerialNumber.TryCreate(highest, out SerialNumber known) ? known : SerialNumber.NextAfter(0, context.FillRandom);
         changes.WriteLastSerialNumber(last);
-        changes.Ledger.AddRange(authorities.Select(a => LedgerEntry.Authority(
+        changes.Ledger.AddRange(authorities.Select(a => LedgerEntries.Authority(
             context.Now, a.Certificate, a.List == AuthorityDocument.RevocationList ? last : null, a.Certificate.Subject) with
         {
             Policy = a.List == AuthorityDocument.RevocationList ? read.Text : null,
@@ -91,7 +91,7 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
         const string Unknown = "Unknown are certificates whose files are elsewhere or were replaced, revocations that are on no list here, keys that were "
             + "given up with them, and what the policy was before";
         BigInteger prepared = AuthorityDocument.Authorities.Max(a => NextListNumber.LastPrepared(store, a.List.Prepared));
-        changes.Ledger.Add(LedgerEntry.Reconstruction(context.Now, $"{found}. {Unknown}.") with { ListNumber = prepared.IsZero ? null : prepared });
+        changes.Ledger.Add(LedgerEntries.Reconstruction(context.Now, $"{found}. {Unknown}.") with { ListNumber = prepared.IsZero ? null : prepared });
         return $"The ledger '{store.LedgerPlace}' was rebuilt: {found}. {Unknown}: revoke such certificates with Revoke-NodeCert, "
             + "and write the list with New-RevocationList.";
     }
@@ -111,7 +111,7 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
                 continue;
             string key = Path.ChangeExtension(path, ".key");
             NodeId? nodeId = NodeId.TryParse(leaf.CommonName, out NodeId id) && id.ToString() == leaf.CommonName ? id : null;
-            _lines.Add(LedgerEntry.TakenOver(context.Now, leaf, serial, issuer.KeyId, nodeId, "found in the folder") with
+            _lines.Add(LedgerEntries.TakenOver(context.Now, leaf, serial, issuer.KeyId, nodeId, "found in the folder") with
             {
                 CertificatePath = store.Paths.ToLedgerPath(path),
                 KeyPath = File.Exists(key) ? store.Paths.ToLedgerPath(key) : null,
@@ -131,10 +131,10 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
                 if (!SerialNumber.TryCreate(entry.SerialNumber, out SerialNumber serial) || !known.Add(serial))
                     continue; // On an earlier list of the same CA.
                 LedgerEntry? issue = issues.GetValueOrDefault(serial);
-                _lines.Add(LedgerEntry.FoundRevocation(context.Now, serial, issue, keyId, entry, $"found in {name}"));
+                _lines.Add(LedgerEntries.FoundRevocation(context.Now, serial, issue, keyId, entry, $"found in {name}"));
             }
 
-            _lines.Add(LedgerEntry.List(context.Now, list.ThisUpdate, list.NextUpdate, keyId, list.Number ?? 0, $"found in {name}"));
+            _lines.Add(LedgerEntries.List(context.Now, list.ThisUpdate, list.NextUpdate, keyId, list.Number ?? 0, $"found in {name}"));
         }
     }
 

@@ -26,9 +26,9 @@ internal sealed class RestoredLedger(IAuthorityStore store, AuthorityContext con
         List<LedgerEntry> revoked = FindRevocations();
         changes.Ledger.AddRange(UnrecordedRevocations.At(context.Now, revoked));
         if (lost.HighestSerialNumber > ledger.HighestSerialNumber && SerialNumber.TryCreate(lost.HighestSerialNumber, out SerialNumber last))
-            changes.Ledger.Add(LedgerEntry.UnaccountedNumbers(context.Now, last, $"the database was restored from an older copy: {lost.What}, with numbers up to {last}"));
+            changes.Ledger.Add(LedgerEntries.UnaccountedNumbers(context.Now, last, $"the database was restored from an older copy: {lost.What}, with numbers up to {last}"));
         string found = revoked.Count == 0 ? "" : $", and {DisplayText.Count(revoked.Count, "revocation")} found on lists in the folder";
-        changes.Ledger.Add(LedgerEntry.Reconstruction(context.Now, $"an older or another copy was taken for the ledger: {lost.What}{found}") with
+        changes.Ledger.Add(LedgerEntries.Reconstruction(context.Now, $"an older or another copy was taken for the ledger: {lost.What}{found}") with
         {
             ListNumber = BigInteger.Max(lost.HighestListNumber, ledger.HighestListNumber),
         });

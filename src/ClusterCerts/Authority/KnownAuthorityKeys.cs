@@ -35,7 +35,7 @@ internal static class KnownAuthorityKeys
         var lines = new LineQuery { Events = [LedgerEvent.Authority], PublicKeySha256 = key.Sha256 };
         if (ledger.FindLast(lines) is not (>= 0 and int last))
             return null;
-        bool isTakenBack = ledger.Entries(lines).All(entry => entry.Detail?.StartsWith(LedgerEntry.NextAuthority, StringComparison.Ordinal) == true)
+        bool isTakenBack = ledger.Entries(lines).All(entry => entry.Detail?.StartsWith(LedgerEntries.NextAuthority, StringComparison.Ordinal) == true)
             && ledger.FindLast(new LineQuery { Events = [LedgerEvent.Rotation], IssuerKeyId = key.KeyId }) is >= 0 and int line
             && ledger.At(line).Detail == $"Undo {nameof(RotationPhase.Stage)}";
         return isTakenBack ? null : ledger.At(last).Detail ?? key.KeyId.ToString();

@@ -48,7 +48,7 @@ internal sealed class ExportRecord(NodeCertExportParameters parameters, Authorit
     {
         int index = ledger.IndexOfIssue(plan.NodeCert!.Decoded.SerialValue);
         return index >= 0 && ledger.At(index).NodeId is NodeId nodeId && ledger.DecodedOf(index).Fingerprint == plan.NodeCert.Fingerprint
-            ? LedgerEntry.Exported(
+            ? LedgerEntries.Exported(
                 context.Now, nodeId, ledger.At(index).SerialNumber!.Value, parameters.Format.ToString(), store.Paths.ToLedgerPath(plan.OutputPath),
                 parameters.TargetPath)
             : null;

@@ -148,7 +148,7 @@ internal sealed class OpenSslHistory
     {
         if (line is not { Revoked: DateTimeOffset time, Reason: RevocationReason reason } || !revoked.Add(SerialOf(line)))
             return;
-        Entries.Add(LedgerEntry.Revocation(_now, SerialOf(line), nodeId, reason) with { NotAfter = line.NotAfter, IssuerKeyId = KeyId, Revoked = time });
+        Entries.Add(LedgerEntries.Revocation(_now, SerialOf(line), nodeId, reason) with { NotAfter = line.NotAfter, IssuerKeyId = KeyId, Revoked = time });
     }
 
     // A file that this CA did not sign is not its certificate, whatever its number. A signature of an algorithm that is not verified any more
@@ -160,9 +160,9 @@ internal sealed class OpenSslHistory
     private LedgerEntry Issue(DecodedCertificate certificate, SerialNumber serial)
     {
         if (certificate.IsCA)
-            return LedgerEntry.IssuedIntermediate(_now, certificate, serial, KeyId);
+            return LedgerEntries.IssuedIntermediate(_now, certificate, serial, KeyId);
         NodeId? nodeId = ClaimName(certificate.CommonName);
-        return LedgerEntry.TakenOver(_now, certificate, serial, KeyId, nodeId, "taken over: " + certificate.Subject) with
+        return LedgerEntries.TakenOver(_now, certificate, serial, KeyId, nodeId, "taken over: " + certificate.Subject) with
         {
             CertificatePath = nodeId is NodeId node ? _store.Paths.ToLedgerPath(PathOf(node)) : null,
         };
@@ -236,7 +236,7 @@ internal sealed class OpenSslHistory
         string missing = _withoutFile.Count == 0 ? "" : $"; no file was there for {string.Join(", ", _withoutFile.Select(SerialOf))}";
         string odd = _unrecordable.Count == 0 ? "" : $"; not taken over: {string.Join(", ", _unrecordable.Select(l => DisplayText.Clip(l.SerialText)))}";
         string listed = _byList.Count == 0 ? "" : $"; revoked by the list alone: {string.Join(", ", _byList.Select(SerialOf))}";
-        Entries.Add(LedgerEntry.History(
+        Entries.Add(LedgerEntries.History(
             _now, LastSerialNumber.Sign > 0 ? Serial(LastSerialNumber) : null, KeyId, BigInteger.Max(_directory.LastListNumber, _lists.LastNumber),
             $"{DisplayText.Count(_directory.Index.Count, "certificate")} of an OpenSSL CA directory{missing}{odd}{listed}"));
     }

@@ -135,10 +135,10 @@ internal sealed class OutgoingImporter(SigningCertImportParameters parameters, A
                 AuthorityDocument.Certificate, CertificateFile.Write(ca.Chain), isNew: !IsInPlace(parameters.CertificatePath, AuthorityDocument.Certificate));
             changes.Write(AuthorityDocument.Rotation, Begun(ca, next).Encode(), isNew: true);
             nodes.AddTo(changes, _store, ca.Chain);
-            changes.Ledger.Add(LedgerEntry.History(
+            changes.Ledger.Add(LedgerEntries.History(
                 context.Now, nodes.LastSerialNumber.Sign > 0 && SerialNumber.TryCreate(nodes.LastSerialNumber, out SerialNumber last) ? last : null,
                 ca.Certificate.KeyId, BigInteger.Zero, $"{DisplayText.Count(nodes.Count, "certificate")} of {ca.Certificate.Subject}"));
-            changes.Ledger.Add(LedgerEntry.OutgoingAuthority(context.Now, ca.Certificate, first) with { Policy = policy.Text });
+            changes.Ledger.Add(LedgerEntries.OutgoingAuthority(context.Now, ca.Certificate, first) with { Policy = policy.Text });
             session.Commit(changes);
         }
         finally

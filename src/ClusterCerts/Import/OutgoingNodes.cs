@@ -75,7 +75,7 @@ internal sealed class OutgoingNodes : IDisposable
             bool isLive = node.Certificate.NotAfter >= _now;
             string certificate = node.CertificatePathIn(store);
             string key = node.KeyPathIn(store);
-            changes.Ledger.Add(LedgerEntry.TakenOver(_now, node.Certificate, node.Serial, chain[0].KeyId, node.Id, "taken over: " + node.Certificate.Subject) with
+            changes.Ledger.Add(LedgerEntries.TakenOver(_now, node.Certificate, node.Serial, chain[0].KeyId, node.Id, "taken over: " + node.Certificate.Subject) with
             {
                 CertificatePath = isLive ? store.Paths.ToLedgerPath(certificate) : null,
                 KeyPath = isLive && node.HasKey ? store.Paths.ToLedgerPath(key) : null,

@@ -123,7 +123,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
             changes.Ledger.AddRange(UnrecordedRevocations.At(context.Now, UnrecordedRevocations.Of(_store, session.Ledger))
                 .Where(line => !changes.Ledger.Exists(e => e.Event == LedgerEvent.Revoke && e.SerialNumber == line.SerialNumber
                     && e.IssuerKeyId == line.IssuerKeyId)).ToList());
-            changes.Ledger.Add(LedgerEntry.Authority(context.Now, ca.Certificate, first, "imported " + ca.Certificate.Subject) with { Policy = policy.Text });
+            changes.Ledger.Add(LedgerEntries.Authority(context.Now, ca.Certificate, first, "imported " + ca.Certificate.Subject) with { Policy = policy.Text });
             int told = _store.Notices.Count;
             session.Commit(changes);
             _warnings.AddRange(_store.Notices.Skip(told));

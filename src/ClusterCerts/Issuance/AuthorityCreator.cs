@@ -127,7 +127,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
             // They are of the certificate that is replaced; what its list revokes stays revoked.
             changes.Ledger.AddRange(UnrecordedRevocations.At(context.Now, UnrecordedRevocations.Of(_store, session.Ledger)));
             changes.Delete(AuthorityDocument.RevocationList).Delete(AuthorityDocument.Cross);
-            changes.Ledger.Add(LedgerEntry.Authority(context.Now, certificate, last, certificate.Subject) with
+            changes.Ledger.Add(LedgerEntries.Authority(context.Now, certificate, last, certificate.Subject) with
             {
                 Policy = policy.Text,
                 IssuerPath = parameters.IssuerPath is string issuer ? _store.Paths.ToOther(issuer) : null,

@@ -191,7 +191,7 @@ internal sealed class BatchCommitter(
         };
     }
 
-    private LedgerEntry Entry(PlannedCert plan, CertificateTemplate template, DecodedCertificate certificate) => LedgerEntry.Issued(
+    private LedgerEntry Entry(PlannedCert plan, CertificateTemplate template, DecodedCertificate certificate) => LedgerEntries.Issued(
         context.Now, certificate, template.SerialNumber, plan.Wish.Id, template.IssuerKeyId) with
     {
         CertificatePath = store.Paths.ToLedgerPath(plan.CertificatePath),

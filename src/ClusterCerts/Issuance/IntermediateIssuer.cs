@@ -72,7 +72,7 @@ internal sealed class IntermediateIssuer : IDisposable
         DecodedCertificate certificate = _key.Sign(template);
         var changes = new ChangeSet(operation);
         changes.WriteLastSerialNumber(template.SerialNumber);
-        changes.Ledger.Add(LedgerEntry.IssuedIntermediate(
+        changes.Ledger.Add(LedgerEntries.IssuedIntermediate(
             _context.Now, certificate, template.SerialNumber, _signing.Decoded.KeyId));
         session.Commit(changes);
         return certificate;

@@ -95,7 +95,7 @@ internal sealed class PolicyEditor(IAuthorityStore store, AuthorityContext conte
             CheckCutOff(FindCutOff(session.Ledger, before.Rules, after.Rules), after.Rules);
             var set = new ChangeSet(Operation);
             set.Write(AuthorityDocument.Policy, after.Encode());
-            set.Ledger.Add(LedgerEntry.PolicyChange(context.Now, after.Text, difference));
+            set.Ledger.Add(LedgerEntries.PolicyChange(context.Now, after.Text, difference));
             session.Commit(set);
         }
 

@@ -53,7 +53,7 @@ internal sealed class RefusalRecord(IAuthorityStore store, AuthorityContext cont
         where T : class
     {
         if (outcome.Error is ClusterCertsException error && IsRefusal(error.ErrorCode) && !context.Files.IsRehearsal)
-            _refused.Add(LedgerEntry.Refused(context.Now, askedFor?.Invoke(outcome.Target) ?? $"{outcome.Target}", command, error, (Environment.UserName, Environment.MachineName)));
+            _refused.Add(LedgerEntries.Refused(context.Now, askedFor?.Invoke(outcome.Target) ?? $"{outcome.Target}", command, error, (Environment.UserName, Environment.MachineName)));
     }
 
     /// <summary>Records what was remembered, in one commit.</summary>

@@ -53,7 +53,7 @@ internal sealed class PublicationRecord(CertAuthority authority)
             bool isKnown = one.State == NodeCertPublicationState.Unchanged && last?.SerialNumber == serial
                 && (last.Files == files || last.Files == files with { IsProven = true });
             if (!isKnown)
-                lines.Add(LedgerEntry.Published(authority.Context.Now, nodeId, serial, files));
+                lines.Add(LedgerEntries.Published(authority.Context.Now, nodeId, serial, files));
         }
 
         return lines;

@@ -79,7 +79,7 @@ internal sealed class NextAuthority : IDisposable
         SerialNumber own = Next(session.ReadLastSerialNumber());
         CertificateTemplate template = Template(own);
         DecodedCertificate certificate = _issuer?.Sign(template, RotationRun.Command) ?? SigningKey.SelfSign(template, Key);
-        changes.Ledger.Add(LedgerEntry.Authority(_rotation.Context.Now, certificate, own, LedgerEntry.NextAuthority + certificate.Subject) with
+        changes.Ledger.Add(LedgerEntries.Authority(_rotation.Context.Now, certificate, own, LedgerEntries.NextAuthority + certificate.Subject) with
         {
             IssuerPath = _wanted.IssuerPath is string issuer ? _rotation.Store.Paths.ToOther(issuer) : null,
         });
@@ -93,7 +93,7 @@ internal sealed class NextAuthority : IDisposable
             CertificateTemplate crossed = CrossCertificate.Template(template, last, current, PolicyFile.Read(_rotation.Store).Rules.PointsOf(current.KeyId));
             DecodedCertificate cross = _rotation.IsOutgoing() ? _crossSigner.SignCross(crossed) : _crossSigner.Sign(crossed);
             crossChain = [cross, .. _rotation.Signing.Intermediates];
-            changes.Ledger.Add(LedgerEntry.IssuedCross(
+            changes.Ledger.Add(LedgerEntries.IssuedCross(
                 _rotation.Context.Now, cross, last, current.KeyId));
         }
 

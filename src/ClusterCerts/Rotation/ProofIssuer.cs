@@ -153,7 +153,7 @@ internal sealed class ProofIssuer : IDisposable
         var serial = SerialNumber.NextAfter(last, _context.FillRandom);
         DecodedCertificate certificate = signer.Sign(Template(signer.Certificate, key, serial) with { Points = rules.PointsOf(signer.Certificate.KeyId) });
         last = serial.Value;
-        changes.Ledger.Add(LedgerEntry.IssuedProof(_context.Now, certificate, serial, signer.Certificate.KeyId));
+        changes.Ledger.Add(LedgerEntries.IssuedProof(_context.Now, certificate, serial, signer.Certificate.KeyId));
         _context.Log.Signed($"Signed the certificate {serial} of no node, to ask servers whether they trust '{signer.Certificate.Subject}'.");
         return certificate;
     }

@@ -90,7 +90,7 @@ internal sealed class RetireStep(RotationRun rotation) : RotationStep(rotation)
                 Delete(changes, AuthorityDocument.PreviousCertificate, AuthorityDocument.PreviousKey,
                     AuthorityDocument.PreviousRevocationList, AuthorityDocument.PreviousRevocationList.Prepared);
                 Rotation.DeleteBackups(changes);
-                changes.Ledger.Add(LedgerEntry.Retirement(Rotation.Context.Now, Rotation.Record?.NextKeyId));
+                changes.Ledger.Add(LedgerEntries.Retirement(Rotation.Context.Now, Rotation.Record?.NextKeyId));
                 return null;
             },
             ledgerDetail: null,

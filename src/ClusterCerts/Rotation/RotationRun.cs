@@ -113,7 +113,7 @@ internal sealed class RotationRun
         else if (_recordBytes is not null)
             changes.Delete(AuthorityDocument.Rotation);
         if (ledgerDetail is not null)
-            changes.Ledger.Add(LedgerEntry.Rotation(Context.Now, ledgerDetail, next?.NextKeyId ?? Record?.NextKeyId));
+            changes.Ledger.Add(LedgerEntries.Rotation(Context.Now, ledgerDetail, next?.NextKeyId ?? Record?.NextKeyId));
 
         session.Commit(changes);
 

@@ -196,7 +196,7 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
         int index = backup.IndexIn(ledger);
         NodeId nodeId = ledger.At(index).NodeId!.Value;
         if (ledgerStatus.LatestOf(nodeId) != index)
-            changes.Ledger.Add(LedgerEntry.Reinstatement(Rotation.Context.Now, nodeId, ledger.At(index).SerialNumber!.Value));
+            changes.Ledger.Add(LedgerEntries.Reinstatement(Rotation.Context.Now, nodeId, ledger.At(index).SerialNumber!.Value));
     }
 
     private void RestoreFile(string ledgerPath, byte[]? bytes, FileProtection protection, ChangeSet changes)

@@ -64,7 +64,7 @@ internal sealed class PairRecovery(AuthorityPaths folder, AuthorityRecord record
         // Recovery has no clock, and needs none: from its first moment on it does not count.
         LedgerEntry issued = _ledger.At(issue);
         record.Append(new RecordedChange("Recovery",
-            [LedgerEntry.Withdrawal(_ledger.Last().Time, issued.NodeId, issued.SerialNumber!.Value)]) { Id = record.NewChange() });
+            [LedgerEntries.Withdrawal(_ledger.Last().Time, issued.NodeId, issued.SerialNumber!.Value)]) { Id = record.NewChange() });
         Discard(unit);
         return new RecoveredPair(UnitState.Withdrawn, error);
     }

@@ -23,7 +23,7 @@ internal static class SerialNumberGap
         BigInteger highest = ledger.HighestSerialNumber;
         if (inFile > highest && SerialNumber.TryCreate(inFile, out SerialNumber last))
         {
-            lines.Add(LedgerEntry.UnaccountedNumbers(
+            lines.Add(LedgerEntries.UnaccountedNumbers(
                 next[0].Time, last,
                 $"the serial file was at {last}, and no line tells of a number "
                     + $"after {Convert.ToHexString(highest.ToByteArray(isUnsigned: true, isBigEndian: true))}"));
@@ -37,7 +37,7 @@ internal static class SerialNumberGap
     }
 
     /// <summary>The line on numbers that no certificate has and none will have.</summary>
-    internal static LedgerEntry Skip(DateTimeOffset time, BigInteger last, string why) => LedgerEntry.SkippedNumbers(
+    internal static LedgerEntry Skip(DateTimeOffset time, BigInteger last, string why) => LedgerEntries.SkippedNumbers(
         time, SerialNumber.TryCreate(last, out SerialNumber number) ? number : throw new ArgumentOutOfRangeException(nameof(last)),
         $"the numbers up to this one are left out: {why}");
 

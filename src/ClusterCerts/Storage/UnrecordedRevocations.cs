@@ -71,7 +71,7 @@ internal static class UnrecordedRevocations
                 if (NumberOf(entry) is not SerialNumber serial || !known.Add(serial))
                     continue;
                 LedgerEntry? issue = issues.TryGetValue(serial, out int line) ? ledger.At(line) : null;
-                yield return LedgerEntry.FoundRevocation(
+                yield return LedgerEntries.FoundRevocation(
                     entry.Time, serial, issue, issuerKeyId, entry,
                     $"found on the revocation list number {list.Number?.ToString(CultureInfo.InvariantCulture) ?? "none"}");
             }

@@ -114,7 +114,7 @@ internal static partial class DamagedAuthority
         SetTargets(authority);
         var ledger = (LedgerFile)authority.Open().Store.ReadLedger();
         var files = new PublishedFiles("Pem", "web3.example.com", "/etc/tls", null, IsProven: true);
-        ledger.Append(FileSystem.Real, [LedgerEntry.Published(authority.Clock.GetUtcNow(), NodeId.Parse("3"), ledger.All()[1].SerialNumber!.Value, files)]);
+        ledger.Append(FileSystem.Real, [LedgerEntries.Published(authority.Clock.GetUtcNow(), NodeId.Parse("3"), ledger.All()[1].SerialNumber!.Value, files)]);
     }
 
     internal static void SetTargets(TestAuthority authority) =>

@@ -223,7 +223,7 @@ public sealed class LedgerExportTests : IDisposable
     {
         using IAuthoritySession session = _authority.Open().Store.Begin("test", CancellationToken.None);
         var changes = new ChangeSet("test");
-        changes.Ledger.Add(LedgerEntry.Refused(_authority.Clock.Now, asked, "New-NodeCert", new ClusterCertsException(ErrorCode.PolicyViolation, "-no, never"), ("root", "ca1")));
+        changes.Ledger.Add(LedgerEntries.Refused(_authority.Clock.Now, asked, "New-NodeCert", new ClusterCertsException(ErrorCode.PolicyViolation, "-no, never"), ("root", "ca1")));
         session.Commit(changes);
     }
 

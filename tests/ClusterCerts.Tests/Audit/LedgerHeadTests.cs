@@ -305,7 +305,7 @@ public sealed class LedgerHeadTests : IDisposable
         IAuthorityStore store = _authority.Open().Store;
         using IAuthoritySession session = store.Begin("test", CancellationToken.None);
         var changes = new ChangeSet("test");
-        changes.Ledger.Add(LedgerEntry.Refused(_authority.Clock.Now, asked, "New-NodeCert", new ClusterCertsException(ErrorCode.PolicyViolation, "no"), ("root", "ca1")));
+        changes.Ledger.Add(LedgerEntries.Refused(_authority.Clock.Now, asked, "New-NodeCert", new ClusterCertsException(ErrorCode.PolicyViolation, "no"), ("root", "ca1")));
         session.Commit(changes);
     }
 

@@ -162,7 +162,7 @@ public sealed class UnaccountedNumberTests
         authority.Issue("1");
         var ledger = (LedgerFile)authority.Open().Store.ReadLedger();
         System.Numerics.BigInteger highest = ledger.HighestSerialNumber;
-        ledger.Append(FileSystem.Real, [LedgerEntry.Revocation(
+        ledger.Append(FileSystem.Real, [LedgerEntries.Revocation(
             authority.Clock.GetUtcNow(), SerialNumber.Parse("7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"), nodeId: null, RevocationReason.Unspecified)]);
         Assert.Equal(highest, authority.Open().Store.ReadLedger().HighestSerialNumber);
         authority.Issue("2");

@@ -44,7 +44,7 @@ public sealed class KeyOwnersTests
     {
         Fill(null);
         Assert.False(_owners.IsCompromised(Key("web")));
-        _owners.Refresh(_ledger, [LedgerEntry.Revocation(Time, SerialNumber.Parse("02"), NodeId.Parse("web"), RevocationReason.KeyCompromise)]);
+        _owners.Refresh(_ledger, [LedgerEntries.Revocation(Time, SerialNumber.Parse("02"), NodeId.Parse("web"), RevocationReason.KeyCompromise)]);
         Assert.True(_owners.IsCompromised(Key("web")));
         _ledger.Append([Issued("late", "04")]);
         Assert.Empty(_owners.Of(Key("late")));
@@ -55,13 +55,13 @@ public sealed class KeyOwnersTests
     private void Fill(RevocationReason? reason)
     {
         Forged root = Forge.Root("CN=owners", key: Forge.Key("owners ca"));
-        _ledger.Append([LedgerEntry.Authority(Time, root.Decoded, SerialNumber.Parse("01"), "x"), Issued("web", "02"), Issued("db", "03")]);
+        _ledger.Append([LedgerEntries.Authority(Time, root.Decoded, SerialNumber.Parse("01"), "x"), Issued("web", "02"), Issued("db", "03")]);
         if (reason is { } why)
-            _ledger.Append([LedgerEntry.Revocation(Time, SerialNumber.Parse("03"), NodeId.Parse("db"), why)]);
+            _ledger.Append([LedgerEntries.Revocation(Time, SerialNumber.Parse("03"), NodeId.Parse("db"), why)]);
         _owners.Refresh(_ledger);
     }
 
-    private static LedgerEntry Issued(string id, string serial) => LedgerEntry.Issued(
+    private static LedgerEntry Issued(string id, string serial) => LedgerEntries.Issued(
         Time, Forge.Leaf(Forge.Root(), id, key: Forge.Key("owners " + id)).Decoded, SerialNumber.Parse(serial), NodeId.Parse(id), null);
 
     private static PublicKeyInfo Key(string name) => Forge.Key("owners " + name).PublicKey;

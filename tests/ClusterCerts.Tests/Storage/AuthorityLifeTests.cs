@@ -209,7 +209,7 @@ public abstract partial class AuthorityLifeTests : LedgerLifeTests
         CheckLedger();
 
         void Publish(string node, PublishedFiles files) => Commit(Store, c => c.Ledger.Add(
-            LedgerEntry.Published(Context.Now, NodeId.Parse(node), SerialNumber.Parse(Latest(node).SerialNumber), files)));
+            LedgerEntries.Published(Context.Now, NodeId.Parse(node), SerialNumber.Parse(Latest(node).SerialNumber), files)));
     }
 
     [SkippableFact]
@@ -230,7 +230,7 @@ public abstract partial class AuthorityLifeTests : LedgerLifeTests
         Commit(Store, c => c.Delete(AuthorityDocument.Targets));
         Assert.Empty(Open().GetTargets([]));
         Assert.All(Open().Issue(["1"], new NodeCertParameters()), o => Assert.Null(o.Error));
-        Commit(Store, c => c.Ledger.Add(LedgerEntry.Published(
+        Commit(Store, c => c.Ledger.Add(LedgerEntries.Published(
             Context.Now, NodeId.Parse("1"), SerialNumber.Parse(Latest("1").SerialNumber), new PublishedFiles("Pem", "1", "/etc/tls", null, IsProven: false))));
         Assert.Equal(ErrorCode.TargetsMissing, Assert.Throws<ClusterCertsException>(() => Open().TargetOf("1")).ErrorCode);
         Assert.Equal([LedgerFindingKind.TargetsMissing], CertLedger.Test(Pki, Context).Select(f => f.Kind));

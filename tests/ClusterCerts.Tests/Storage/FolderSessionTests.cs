@@ -25,7 +25,7 @@ public sealed class FolderSessionTests : IDisposable
     public void The_highest_number_counts(string? inFile, string? inLedger, string expected)
     {
         if (inLedger is not null)
-            Commit(c => c.Ledger.Add(LedgerEntry.UnaccountedNumbers(Time, SerialNumber.Parse(inLedger), "x")));
+            Commit(c => c.Ledger.Add(LedgerEntries.UnaccountedNumbers(Time, SerialNumber.Parse(inLedger), "x")));
         if (inFile is not null)
             File.WriteAllText(Path.Combine(_pki, "signing.srl"), inFile + "\n");
         using IAuthoritySession session = Begin();
@@ -55,7 +55,7 @@ public sealed class FolderSessionTests : IDisposable
         {
             var files = HookedFileSystem.Failing(at, stays: stays);
             Exception? failure = Record.Exception(() => Commit(
-                c => c.Write(AuthorityDocument.Policy, [2]).Ledger.Add(LedgerEntry.Removal(Time, NodeId.Parse("1"), null)), files));
+                c => c.Write(AuthorityDocument.Policy, [2]).Ledger.Add(LedgerEntries.Removal(Time, NodeId.Parse("1"), null)), files));
             Begin().Dispose(); // finishes or undoes what is left
             bool isDone = File.Exists(Path.Combine(_pki, "policy.json"));
             Assert.Equal(isDone ? 1 : 0, Find().ReadLedger().All().Count);
@@ -128,7 +128,7 @@ public sealed class FolderSessionTests : IDisposable
     private static IssuedFiles Issued(NodeFiles files, string serial)
     {
         DecodedCertificate leaf = Forge.Leaf(Forge.Root(), files.NodeId).Decoded;
-        LedgerEntry entry = LedgerEntry.Issued(Time, leaf, SerialNumber.Parse(serial), NodeId.Parse(files.NodeId), null);
+        LedgerEntry entry = LedgerEntries.Issued(Time, leaf, SerialNumber.Parse(serial), NodeId.Parse(files.NodeId), null);
         return new IssuedFiles(files, entry with { CertificatePath = $"node.{files.NodeId}.crt", KeyPath = $"node.{files.NodeId}.key" });
     }
 

@@ -22,7 +22,7 @@ public sealed class JournalCodecTests
                     IsCommitted = true,
                     Files = [Certificate, new JournalFile { Target = "node.1.key", WasThere = true, IsNew = true, Sha256 = "00", Kept = ".y", NodeId = "1" }],
                     Change = "c1",
-                    Ledger = [LedgerEntry.Revocation(DateTimeOffset.UnixEpoch, SerialNumber.Parse("0A"), NodeId.Parse("1"), RevocationReason.KeyCompromise)],
+                    Ledger = [LedgerEntries.Revocation(DateTimeOffset.UnixEpoch, SerialNumber.Parse("0A"), NodeId.Parse("1"), RevocationReason.KeyCompromise)],
                     Chain = [[1, 2, 3]],
                 },
                 new JournalStep { Operation = "Revoke-NodeCert of Müller" },

@@ -88,7 +88,7 @@ public sealed class LedgerIndexMakingTests : IDisposable
         CertAuthority.Create(new SigningCertParameters { Path = Pki });
         Issue("1");
         DateTimeOffset time = TimeProvider.System.GetUtcNow();
-        LongLedger.Grow(Pki, Enumerable.Range(0, LongLedger.Many).Select(i => LedgerEntry.PolicyChange(time, "{}", $"{detail} {i}")));
+        LongLedger.Grow(Pki, Enumerable.Range(0, LongLedger.Many).Select(i => LedgerEntries.PolicyChange(time, "{}", $"{detail} {i}")));
     }
 
     private void Issue(string nodeId) => Assert.All(CertAuthority.Open(Pki).Issue([nodeId], new NodeCertParameters()), o => Assert.Null(o.Error));

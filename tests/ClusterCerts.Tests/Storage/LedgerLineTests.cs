@@ -73,12 +73,12 @@ public sealed class LedgerLineTests
     public void A_line_has_the_text_that_it_always_had() => Assert.Equal(
         """{"previous":"00","time":"2026-03-04T05:06:07+00:00","event":"Revoke","nodeId":"web1","serialNumber":"0A0B","reason":"KeyCompromise"}""",
         System.Text.Encoding.UTF8.GetString(LedgerLine.Write(
-            LedgerEntry.Revocation(Time, Serial, Node, RevocationReason.KeyCompromise) with { Previous = "00" })));
+            LedgerEntries.Revocation(Time, Serial, Node, RevocationReason.KeyCompromise) with { Previous = "00" })));
 
     [Fact]
     public void A_kind_is_a_property_of_the_line() => Assert.Equal(
         """{"previous":"00","time":"2026-03-04T05:06:07+00:00","event":"Rotation","kind":"Retirement","issuerKeyId":"AB","detail":"Retire"}""",
-        System.Text.Encoding.UTF8.GetString(LedgerLine.Write(LedgerEntry.Retirement(Time, Ca) with { Previous = "00" })));
+        System.Text.Encoding.UTF8.GetString(LedgerLine.Write(LedgerEntries.Retirement(Time, Ca) with { Previous = "00" })));
 
     // The text is for people alone: nothing goes by it where a kind is named.
     [Theory]
@@ -169,7 +169,7 @@ public sealed class LedgerLineTests
     [Fact]
     public void What_strangers_ask_for_fits_a_line()
     {
-        LedgerEntry entry = LedgerEntry.Refused(
+        LedgerEntry entry = LedgerEntries.Refused(
             Time, new string('x', 100_000) + "\ud800", "Approve-NodeCertRequest", new ClusterCertsException(ErrorCode.PolicyViolation, "\e[2J" + new string('y', 100_000)), ("root", "ca1"));
         Assert.True(LedgerLine.IsOne(entry));
         Assert.InRange(LedgerLine.Write(entry).Length, 2000, 4000);
@@ -178,35 +178,35 @@ public sealed class LedgerLineTests
 
     private static LedgerEntry Entry(string what) => what switch
     {
-        "authority" => LedgerEntry.Authority(Time, Root, Serial, Root.Subject),
-        "issued" => LedgerEntry.Issued(Time, Root, Serial, Node, Ca) with
+        "authority" => LedgerEntries.Authority(Time, Root, Serial, Root.Subject),
+        "issued" => LedgerEntries.Issued(Time, Root, Serial, Node, Ca) with
         {
             CertificatePath = "node.web1.crt", KeyPath = "node.web1.key", Replaces = SerialNumber.Parse("09"),
         },
-        "taken over" => LedgerEntry.TakenOver(Time, Root, Serial, Ca, Node, "taken over: CN=web1"),
-        "intermediate" => LedgerEntry.IssuedIntermediate(Time, Root, Serial, Ca),
-        "cross" => LedgerEntry.IssuedCross(Time, Root, Serial, Ca),
-        "revocation" => LedgerEntry.Revocation(Time, Serial, Node, RevocationReason.Superseded),
-        "found revocation" => LedgerEntry.FoundRevocation(
+        "taken over" => LedgerEntries.TakenOver(Time, Root, Serial, Ca, Node, "taken over: CN=web1"),
+        "intermediate" => LedgerEntries.IssuedIntermediate(Time, Root, Serial, Ca),
+        "cross" => LedgerEntries.IssuedCross(Time, Root, Serial, Ca),
+        "revocation" => LedgerEntries.Revocation(Time, Serial, Node, RevocationReason.Superseded),
+        "found revocation" => LedgerEntries.FoundRevocation(
             Time, Serial, issue: null, Ca, new RevokedCertificate(Serial.Value, Time.AddDays(1), RevocationReason.Unspecified), "found in signing.crl"),
-        "list" => LedgerEntry.List(Time, Time, Time.AddDays(1), Ca, 7, detail: null),
-        "prepared list" => LedgerEntry.PreparedList(Time, new(7, Time, Time.AddDays(30)), Ca, Before),
-        "policy" => LedgerEntry.PolicyChange(Time, "{}", "none"),
-        "rotation" => LedgerEntry.Rotation(Time, "Issue done", Ca),
-        "retirement" => LedgerEntry.Retirement(Time, Ca),
-        "a text like an older retirement's" => LedgerEntry.Rotation(Time, "Retire", Ca),
-        "reinstatement" => LedgerEntry.Reinstatement(Time, Node, Serial),
-        "withdrawal" => LedgerEntry.Withdrawal(Time, Node, Serial),
-        "removal" => LedgerEntry.Removal(Time, Node, detail: null),
-        "export" => LedgerEntry.Exported(Time, Node, Serial, "Nginx", "out/web1", "/etc/nginx/tls"),
-        "export without a target" => LedgerEntry.Exported(Time, Node, Serial, "Nginx", "/srv/out", null),
-        "refusal" => LedgerEntry.Refused(Time, "evil", "New-NodeCert", new ClusterCertsException(ErrorCode.PolicyViolation, "no"), ("root", "ca1")),
-        "refusal by a rule" => LedgerEntry.Refused(
+        "list" => LedgerEntries.List(Time, Time, Time.AddDays(1), Ca, 7, detail: null),
+        "prepared list" => LedgerEntries.PreparedList(Time, new(7, Time, Time.AddDays(30)), Ca, Before),
+        "policy" => LedgerEntries.PolicyChange(Time, "{}", "none"),
+        "rotation" => LedgerEntries.Rotation(Time, "Issue done", Ca),
+        "retirement" => LedgerEntries.Retirement(Time, Ca),
+        "a text like an older retirement's" => LedgerEntries.Rotation(Time, "Retire", Ca),
+        "reinstatement" => LedgerEntries.Reinstatement(Time, Node, Serial),
+        "withdrawal" => LedgerEntries.Withdrawal(Time, Node, Serial),
+        "removal" => LedgerEntries.Removal(Time, Node, detail: null),
+        "export" => LedgerEntries.Exported(Time, Node, Serial, "Nginx", "out/web1", "/etc/nginx/tls"),
+        "export without a target" => LedgerEntries.Exported(Time, Node, Serial, "Nginx", "/srv/out", null),
+        "refusal" => LedgerEntries.Refused(Time, "evil", "New-NodeCert", new ClusterCertsException(ErrorCode.PolicyViolation, "no"), ("root", "ca1")),
+        "refusal by a rule" => LedgerEntries.Refused(
             Time, "evil", "New-NodeCert", new PolicyViolation(PolicyRule.MaximumLifetime, "much", "little").ToException("evil"), ("root", "ca1")),
-        "unaccounted" => LedgerEntry.UnaccountedNumbers(Time, Serial, "x"),
-        "skip" => LedgerEntry.SkippedNumbers(Time, Serial, "x"),
-        "history" => LedgerEntry.History(Time, Serial, Ca, 3, "x"),
-        "reconstruction" => LedgerEntry.Reconstruction(Time, "x"),
+        "unaccounted" => LedgerEntries.UnaccountedNumbers(Time, Serial, "x"),
+        "skip" => LedgerEntries.SkippedNumbers(Time, Serial, "x"),
+        "history" => LedgerEntries.History(Time, Serial, Ca, 3, "x"),
+        "reconstruction" => LedgerEntries.Reconstruction(Time, "x"),
         _ => throw new ArgumentOutOfRangeException(nameof(what)),
     };
 }

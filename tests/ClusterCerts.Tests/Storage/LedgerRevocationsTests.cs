@@ -58,10 +58,10 @@ public sealed class LedgerRevocationsTests : IDisposable
         IReadOnlyList<DecodedRevocationList> lists = authority.Store.Lists(AuthorityDocument.RevocationList);
         Assert.Same(lists, authority.Store.Lists(AuthorityDocument.RevocationList));
         var ledger = new MemoryLedger("ledger");
-        ledger.Append([LedgerEntry.PolicyChange(Begin, "{}", "the first")]);
+        ledger.Append([LedgerEntries.PolicyChange(Begin, "{}", "the first")]);
         LedgerEntry unknown = Assert.Single(UnrecordedRevocations.Of(ledger, lists, issuer));
         Assert.Same(UnrecordedRevocations.Of(ledger, lists, issuer), UnrecordedRevocations.Of(ledger, lists, issuer));
-        ledger.Append([LedgerEntry.Revocation(Begin, unknown.SerialNumber!.Value, null, RevocationReason.Unspecified)]);
+        ledger.Append([LedgerEntries.Revocation(Begin, unknown.SerialNumber!.Value, null, RevocationReason.Unspecified)]);
         Assert.Empty(UnrecordedRevocations.Of(ledger, lists, issuer));
         authority.Revoke(new RevocationParameters { NodeIds = ["b"] });
         IReadOnlyList<DecodedRevocationList> later = authority.Store.Lists(AuthorityDocument.RevocationList);
@@ -76,12 +76,12 @@ public sealed class LedgerRevocationsTests : IDisposable
     private IndexedLedger Ledger(int count, out SerialNumber[] numbers)
     {
         SerialNumber[] all = numbers = [.. Enumerable.Range(0, count).Select(i => SerialNumber.TryCreate(i + 1000, out SerialNumber number) ? number : default)];
-        IEnumerable<LedgerEntry> revocations = all.Select((number, i) => LedgerEntry.Revocation(Begin, number, null, RevocationReason.Unspecified) with
+        IEnumerable<LedgerEntry> revocations = all.Select((number, i) => LedgerEntries.Revocation(Begin, number, null, RevocationReason.Unspecified) with
         {
             IssuerKeyId = Issuer,
             NotAfter = Begin.AddDays(i % 2 == 0 ? -1 : 1),
         });
-        return new IndexedLedger(_folder.File("index"), [LedgerEntry.PolicyChange(Begin, "{}", "the first"), .. revocations]);
+        return new IndexedLedger(_folder.File("index"), [LedgerEntries.PolicyChange(Begin, "{}", "the first"), .. revocations]);
     }
 
     // Its index knows all lines that it has at first; each reading of one is counted.

@@ -62,7 +62,7 @@ public sealed class LineTableTests
         for (int i = 0; table.Count < 10_000; i++)
         {
             LedgerEntry issue = Issue(i, i % Nodes) with { Replaces = i >= Nodes ? Number(i - Nodes) : null, Account = "root", Host = $"host{i % 2}" };
-            LedgerEntry export = LedgerEntry.Exported(issue.Time, issue.NodeId!.Value, issue.SerialNumber!.Value, "Nginx", "/srv/tls", null);
+            LedgerEntry export = LedgerEntries.Exported(issue.Time, issue.NodeId!.Value, issue.SerialNumber!.Value, "Nginx", "/srv/tls", null);
             foreach (LedgerEntry line in (LedgerEntry[])[issue, export])
             {
                 table.Add(line, new byte[32], before);
@@ -70,7 +70,7 @@ public sealed class LineTableTests
             }
 
             if (i % 50 == 0)
-                table.Add(LedgerEntry.Revocation(issue.Time, Number(i), issue.NodeId, RevocationReason.Superseded), new byte[32], before);
+                table.Add(LedgerEntries.Revocation(issue.Time, Number(i), issue.NodeId, RevocationReason.Superseded), new byte[32], before);
         }
 
         // The first ones, which replace nothing that is here, are no different; but for the host, and for what is recorded.

@@ -27,7 +27,7 @@ public sealed class OlderVersionLedgerTests : IDisposable
         LedgerKind[] kinds = [LedgerKind.Intermediate, LedgerKind.Retirement, LedgerKind.Unspecified];
         Assert.Equal(kinds, ledger.All().Select(e => e.Kind));
 
-        ledger.Append(FileSystem.Real, [LedgerEntry.Retirement(Time, nextKeyId: null)]);
+        ledger.Append(FileSystem.Real, [LedgerEntries.Retirement(Time, nextKeyId: null)]);
         byte[] now = File.ReadAllBytes(path);
         Assert.Equal(older, now[..older.Length]);
         Assert.EndsWith(""","event":"Rotation","kind":"Retirement","detail":"Retire"}""" + "\n", System.Text.Encoding.UTF8.GetString(now), StringComparison.Ordinal);

@@ -110,10 +110,10 @@ public sealed class PostgreSqlIndexTests : AuthorityLifeTests
                     Event = LedgerEvent.Issue, NodeId = node, SerialNumber = serial, NotAfter = Begin.AddDays(random.Next(1000)), IssuerKeyId = random.Next(3) is < 2 and int key ? Issuers[key] : null,
                     PublicKeySha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([(byte)random.Next(30)])), CertificatePath = $"node.{random.Next(30)}.crt",
                 },
-                5 or 6 => LedgerEntry.Revocation(time, serial, random.Next(2) == 0 ? node : null, RevocationReason.KeyCompromise) with { IssuerKeyId = random.Next(2) == 0 ? Issuers[1] : null },
-                7 => LedgerEntry.Removal(time, node, null),
-                8 => LedgerEntry.List(time, time, time, Issuers[random.Next(2)], random.Next(1000), null),
-                _ => LedgerEntry.PolicyChange(time, "{}", ""),
+                5 or 6 => LedgerEntries.Revocation(time, serial, random.Next(2) == 0 ? node : null, RevocationReason.KeyCompromise) with { IssuerKeyId = random.Next(2) == 0 ? Issuers[1] : null },
+                7 => LedgerEntries.Removal(time, node, null),
+                8 => LedgerEntries.List(time, time, time, Issuers[random.Next(2)], random.Next(1000), null),
+                _ => LedgerEntries.PolicyChange(time, "{}", ""),
             };
             entries.Add(entry with { Time = time, Detail = $"line {i}" });
         }

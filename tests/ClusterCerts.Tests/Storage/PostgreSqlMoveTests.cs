@@ -119,7 +119,7 @@ public sealed class PostgreSqlMoveTests : IDisposable
     {
         string store = Place();
         Fill();
-        LongLedger.Grow(Pki, Enumerable.Range(0, 5000).Select(i => LedgerEntry.PolicyChange(TimeProvider.System.GetUtcNow(), "{}", $"change {i}")));
+        LongLedger.Grow(Pki, Enumerable.Range(0, 5000).Select(i => LedgerEntries.PolicyChange(TimeProvider.System.GetUtcNow(), "{}", $"change {i}")));
         Dictionary<string, string> before = Snapshot();
         CertAuthorityStore.Move(Pki, store);
         HookedFileSystem full = HookedFileSystem.CutOff(change => change.Kind == DiskChangeKind.WriteNew && Path.GetFileName(change.Path).Contains(Ledger.DocumentName, StringComparison.Ordinal));
@@ -154,7 +154,7 @@ public sealed class PostgreSqlMoveTests : IDisposable
     {
         string store = Place();
         Fill();
-        LongLedger.Grow(Pki, Enumerable.Range(0, 5000).Select(i => LedgerEntry.PolicyChange(TimeProvider.System.GetUtcNow(), "{}", $"change {i}")));
+        LongLedger.Grow(Pki, Enumerable.Range(0, 5000).Select(i => LedgerEntries.PolicyChange(TimeProvider.System.GetUtcNow(), "{}", $"change {i}")));
         CertAuthorityStore.Move(Pki, store);
         Ledger ledger = CertAuthority.Open(Pki).Store.ReadLedger();
         using var full = new FullStream(100_000);

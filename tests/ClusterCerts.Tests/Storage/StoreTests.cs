@@ -47,7 +47,7 @@ public abstract class StoreTests : IDisposable
         AuthorityDocument backup = AuthorityDocument.BackupOf(RotationPhase.Trust, AuthorityDocument.TrustBundle);
         var replaced = AuthorityDocument.ReplacedAt(Time);
         Commit(New(), c => c.Write(AuthorityDocument.Policy, [1, 2]).Write(AuthorityDocument.Key, [3]).Write(replaced.Certificate, [4]).Write(replaced.Key, [5])
-            .Ledger.Add(LedgerEntry.Removal(Time, Node, "x")));
+            .Ledger.Add(LedgerEntries.Removal(Time, Node, "x")));
         Directory.CreateDirectory(_folder.File("pki/" + AuthorityDocument.Backups));
         Commit(Store, c => c.Write(backup, [6]));
         Assert.Equal([1, 2], Store.Read(AuthorityDocument.Policy));
@@ -135,7 +135,7 @@ public abstract class StoreTests : IDisposable
         ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => Commit(Store, c =>
         {
             c.Write(AuthorityDocument.Policy, [2], isNew: true).Write(AuthorityDocument.TrustBundle, [3], isNew: true);
-            c.Ledger.Add(LedgerEntry.Removal(Time, Node, null));
+            c.Ledger.Add(LedgerEntries.Removal(Time, Node, null));
         }));
         Assert.Equal(ErrorCode.FileExists, error.ErrorCode);
         Assert.Equal([1], Store.Read(AuthorityDocument.TrustBundle));
@@ -148,8 +148,8 @@ public abstract class StoreTests : IDisposable
     {
         DecodedCertificate root = DecodedCertificate.Decode(Forge.Root().Der);
         SerialNumber serial = SerialNumber.Parse("0A");
-        Commit(New(), c => c.Ledger.Add(LedgerEntry.Authority(Time, root, serial, root.Subject)));
-        Commit(Store, c => c.Ledger.Add(LedgerEntry.TakenOver(Time, root, SerialNumber.Parse("0B"), null, Node, "x")));
+        Commit(New(), c => c.Ledger.Add(LedgerEntries.Authority(Time, root, serial, root.Subject)));
+        Commit(Store, c => c.Ledger.Add(LedgerEntries.TakenOver(Time, root, SerialNumber.Parse("0B"), null, Node, "x")));
         Ledger ledger = Store.ReadLedger();
         Assert.Equal(root.Encoded, ledger.CertificateOf(1));
         Assert.Equal(1, ledger.IndexOfIssue(SerialNumber.Parse("0B")));
@@ -167,10 +167,10 @@ public abstract class StoreTests : IDisposable
     {
         using (IAuthoritySession session = New().Begin("test", CancellationToken.None))
             Assert.Equal(0, session.ReadLastSerialNumber());
-        Commit(Store, c => c.WriteLastSerialNumber(SerialNumber.Parse("10")).Ledger.Add(LedgerEntry.UnaccountedNumbers(Time, SerialNumber.Parse("0A"), "x")));
+        Commit(Store, c => c.WriteLastSerialNumber(SerialNumber.Parse("10")).Ledger.Add(LedgerEntries.UnaccountedNumbers(Time, SerialNumber.Parse("0A"), "x")));
         using (IAuthoritySession session = Store.Begin("test", CancellationToken.None))
             Assert.Equal(16, session.ReadLastSerialNumber());
-        Commit(Store, c => c.Ledger.Add(LedgerEntry.UnaccountedNumbers(Time, SerialNumber.Parse("20"), "x")));
+        Commit(Store, c => c.Ledger.Add(LedgerEntries.UnaccountedNumbers(Time, SerialNumber.Parse("20"), "x")));
         using (IAuthoritySession session = Store.Begin("test", CancellationToken.None))
             Assert.Equal(32, session.ReadLastSerialNumber());
     }
@@ -192,7 +192,7 @@ public abstract class StoreTests : IDisposable
     [SkippableFact]
     public void Stamps_tell_of_changes()
     {
-        Commit(New(), c => c.Ledger.Add(LedgerEntry.Removal(Time, Node, null)));
+        Commit(New(), c => c.Ledger.Add(LedgerEntries.Removal(Time, Node, null)));
         (string ledger, string? all) = (Store.LedgerStamp(), Store.Stamp());
         Assert.Equal((ledger, all), (Store.LedgerStamp(), Store.Stamp()));
         string? evidence = Store.EvidenceStamp();
@@ -201,7 +201,7 @@ public abstract class StoreTests : IDisposable
         evidence = Store.EvidenceStamp();
         Assert.Equal(ledger, Store.LedgerStamp());
         Assert.NotEqual(all, Store.Stamp());
-        Commit(Store, c => c.Ledger.Add(LedgerEntry.Removal(Time, Node, null)));
+        Commit(Store, c => c.Ledger.Add(LedgerEntries.Removal(Time, Node, null)));
         Assert.NotEqual(ledger, Store.LedgerStamp());
         Assert.True(evidence is null || evidence != Store.EvidenceStamp());
     }
@@ -227,7 +227,7 @@ public abstract class StoreTests : IDisposable
         {
             Assert.Equal([bad], session.Prepare([good, bad]).Keys);
             byte[] leaf = Forge.Root().Der;
-            LedgerEntry entry = LedgerEntry.TakenOver(Time, DecodedCertificate.Decode(leaf), SerialNumber.Parse("0A"), null, NodeId.Parse("good"), "x");
+            LedgerEntry entry = LedgerEntries.TakenOver(Time, DecodedCertificate.Decode(leaf), SerialNumber.Parse("0A"), null, NodeId.Parse("good"), "x");
             Assert.Empty(session.RecordIssued([new IssuedFiles(good, entry)], [leaf]));
         }
 

@@ -26,7 +26,7 @@ internal static class LongLedger
         string previous = Hash(System.Text.Encoding.UTF8.GetBytes(last));
         DateTimeOffset time = LedgerLine.Read(System.Text.Encoding.UTF8.GetBytes(last), withCertificate: false).Time;
         using FileStream file = File.Open(path, FileMode.Append);
-        foreach (LedgerEntry entry in entries ?? Enumerable.Range(0, Many).Select(i => LedgerEntry.PolicyChange(time, "{}", $"change {i}")))
+        foreach (LedgerEntry entry in entries ?? Enumerable.Range(0, Many).Select(i => LedgerEntries.PolicyChange(time, "{}", $"change {i}")))
         {
             byte[] line = LedgerLine.Write(entry with { Previous = previous });
             previous = Hash(line);
