@@ -81,6 +81,7 @@ Describe 'A value that is given and empty' {
 
     It 'is refused before anything is changed: <case>' -ForEach @(
         @{ case = 'an empty secret of the signing key'; run = { New-NodeCert 9 -AuthorityPath ./pki -Passphrase ([securestring]::new()) } }
+        @{ case = 'an empty secret of the other CA of a rotation'; run = { New-RevocationList -AuthorityPath ./pki -RotationPassphrase ([securestring]::new()) } }
         @{ case = 'an empty secret of a node'; run = { New-NodeCert 9 -AuthorityPath ./pki -NodePassphrase ([securestring]::new()) } }
         @{ case = 'an empty secret of a new CA'; run = { New-SigningCert ./new -Passphrase ([securestring]::new()) } }
         @{ case = 'no names'; run = { New-NodeCert 9 -AuthorityPath ./pki -DnsName @() } }

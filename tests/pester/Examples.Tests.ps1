@@ -52,6 +52,18 @@ BeforeAll {
     $shell = [powershell]::Create()
     $null = $shell.AddScript("Import-Module '$module'").Invoke()
 
+    # An authority in the middle of a rotation, whose two CAs have passphrases of their own.
+    $rotating = {
+        if ($code -match 'RotationPassphrase') {
+            Remove-Item ./pki -Recurse -Force
+            Set-Content ./old.secret 'a passphrase'
+            Set-Content ./new.secret 'another passphrase'
+            $null = New-SigningCert ./pki -PassphraseFile ./old.secret | New-NodeCert 3 -PassphraseFile ./old.secret
+            $null = New-RevocationList -AuthorityPath ./pki -PassphraseFile ./old.secret
+            1..3 | ForEach-Object { $null = Invoke-KeyRotation ./pki -PassphraseFile ./old.secret -NewPassphraseFile ./new.secret }
+        }
+    }
+
     # What must be so before, where an example speaks of something that is not there yet, or in another state.
     $before = @{
         'Backup-CertAuthority' = { Set-Content ./backup.secret word }
@@ -87,6 +99,8 @@ BeforeAll {
         'New-KeyRing' = { Remove-Item ./private-tls -Recurse -Force }
         'New-NodeCert' = { if ($code -notmatch '^Get-NodeCert') { Remove-Item ./pki -Recurse -Force; $null = New-SigningCert ./pki } }
         'New-NodeCertRequest' = { if ($code -notmatch 'ReuseKey') { Remove-Item ./tls -Recurse -Force } }
+        'New-RevocationList' = $rotating
+        'Revoke-NodeCert' = $rotating
         'New-SigningCert' = { Remove-Item ./pki -Recurse -Force }
         'Publish-NodeCert' = {
             $null = New-Item -ItemType Directory ./nodes

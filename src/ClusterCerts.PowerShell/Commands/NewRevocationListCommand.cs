@@ -35,6 +35,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// Sign the lists of the next twelve weeks, before the signing key is put away again.
 /// <code>New-RevocationList -AuthorityPath ./pki -Ahead 12 -Every 7d</code>
 /// </example>
+/// <example>
+/// In the middle of a rotation whose two CAs have passphrases of their own: write the list of each.
+/// <code>New-RevocationList -AuthorityPath ./pki -PassphraseFile ./new.secret -RotationPassphraseFile ./old.secret</code>
+/// </example>
 [Cmdlet(VerbsCommon.New, "RevocationList", SupportsShouldProcess = true)]
 [OutputType(typeof(RevocationList))]
 public sealed class NewRevocationListCommand : KeysOpeningCmdlet

@@ -29,6 +29,10 @@ namespace ClusterCerts.PowerShell.Commands;
 /// Show which nodes would be cut off, and do nothing.
 /// <code>Get-NodeCert -AuthorityPath ./pki -NodeId 'old-*' | Revoke-NodeCert -Reason CessationOfOperation -WhatIf</code>
 /// </example>
+/// <example>
+/// In the middle of a rotation whose two CAs have passphrases of their own: revoke on the lists of both.
+/// <code>Revoke-NodeCert -NodeId 3 -AuthorityPath ./pki -PassphraseFile ./new.secret -RotationPassphraseFile ./old.secret</code>
+/// </example>
 [Cmdlet(VerbsSecurity.Revoke, "NodeCert", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(NodeCert))]
 public sealed class RevokeNodeCertCommand : RevokingCmdlet<RevocationParameters>, INamesNodes
