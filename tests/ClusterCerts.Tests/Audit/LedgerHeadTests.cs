@@ -1,4 +1,5 @@
 using System.Globalization;
+using static ClusterCerts.Tests.Audit.SignedHeads;
 
 namespace ClusterCerts.Tests.Audit;
 
@@ -24,7 +25,7 @@ public sealed class LedgerHeadTests : IDisposable
         Peer.Needs("openssl");
         using var authority = new TestAuthority(p => p with { KeyAlgorithm = algorithm });
         authority.Issue("1");
-        string head = Export(authority, "one.head");
+        string head = ExportHead(authority, "one.head");
         (int status, string output) = Peer.Run(
             "openssl", "cms", "-verify", "-inform", "PEM", "-in", head, "-CAfile", authority.File("trust.crt"), "-purpose", "any");
         Assert.Equal(0, status);
@@ -45,20 +46,6 @@ public sealed class LedgerHeadTests : IDisposable
         CertAuthority.Open(below, _authority.Context()).PlanLedgerExport(new() { Format = LedgerExportFormat.Head, OutputPath = head }).Write();
         Assert.Equal(0, Peer.Run("openssl", "cms", "-verify", "-inform", "PEM", "-in", head, "-CAfile", Path.Combine(below, "trust.crt"), "-purpose", "any").ExitCode);
         Assert.Empty(CertLedger.Test(below, _authority.Context(), [head]));
-    }
-
-    // Of what follows the signed content nobody signed anything.
-    [Theory]
-    [InlineData("junk\n", false)]
-    [InlineData("{\"lines\":9}", false)]
-    [InlineData("\r\n \t\n", true)]
-    public void What_follows_the_signed_content_is_refused(string more, bool isTaken)
-    {
-        _authority.Issue("1");
-        string head = Export(_authority, "one.head");
-        File.AppendAllText(head, more);
-        Exception? error = Record.Exception(() => CertLedger.Test(_authority.Path, _authority.Context(), [head]));
-        Assert.Equal(isTaken ? null : ErrorCode.MalformedLedgerHead, (error as ClusterCertsException)?.ErrorCode);
     }
 
     /// <summary>What happened to a ledger of eight lines after its head was signed, and what is found. Lines: 1 authority, 2 to 5 nodes 1 to 4, 6 revocation of 4,
@@ -108,7 +95,7 @@ public sealed class LedgerHeadTests : IDisposable
         _authority.Issue(new NodeCertParameters(), "1", "2", "3", "4");
         Assert.All(_authority.Open().Revoke(new() { NodeIds = ["4"] }), o => Assert.True(o.Succeeded));
         _authority.Issue("5");
-        string head = Export(_authority, "one.head");
+        string head = ExportHead(_authority, "one.head");
         Assert.Equal(File.ReadAllBytes(head), File.ReadAllBytes(_authority.File("ledger.head")));
         File.Delete(_authority.File("ledger.head"));
         _authority.Clock.Now += Later;
@@ -130,19 +117,19 @@ public sealed class LedgerHeadTests : IDisposable
     public void A_head_is_not_replaced_by_that_of_a_ledger_that_does_not_go_on_from_it(bool hasGoneOn)
     {
         _authority.Issue(new NodeCertParameters(), "1", "2", "3");
-        Export(_authority, "one.head");
+        ExportHead(_authority, "one.head");
         byte[] kept = File.ReadAllBytes(_authority.File("ledger.head"));
         Lines(l => l.RemoveRange(2, 2));
         if (hasGoneOn)
             GoOn("4", "5", "6");
-        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => Export(_authority, "two.head"));
+        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => ExportHead(_authority, "two.head"));
         Assert.Equal((ErrorCode.LedgerDamaged, _authority.File("ledger.head")), (error.ErrorCode, error.Target));
         Assert.Equal(kept, File.ReadAllBytes(_authority.File("ledger.head")));
         Assert.False(File.Exists(Path.Combine(_authority.Around, "two.head")));
 
         // Who has looked into it moves it away.
         File.Delete(_authority.File("ledger.head"));
-        Export(_authority, "two.head");
+        ExportHead(_authority, "two.head");
     }
 
     // Of two exports the one that was signed first may be the last to end.
@@ -152,7 +139,7 @@ public sealed class LedgerHeadTests : IDisposable
         LedgerExport earlier = Plan("earlier.head");
         _authority.Issue("1");
         _authority.Clock.Now += Later;
-        Export(_authority, "later.head");
+        ExportHead(_authority, "later.head");
         byte[] kept = File.ReadAllBytes(_authority.File("ledger.head"));
         earlier.Write(message => Assert.Fail(message));
         Assert.Equal(kept, File.ReadAllBytes(_authority.File("ledger.head")));
@@ -170,7 +157,7 @@ public sealed class LedgerHeadTests : IDisposable
     {
         for (int i = 0; i < 330; i++)
             Refuse($"n{i}");
-        string head = Export(_authority, "one.head");
+        string head = ExportHead(_authority, "one.head");
         File.Delete(_authority.File("ledger.head"));
         Lines(l => l[changed - 1] += " ");
         LedgerFinding told = Assert.Single(CertLedger.Test(_authority.Path, _authority.Context(), [head]), OfHeads);
@@ -184,14 +171,14 @@ public sealed class LedgerHeadTests : IDisposable
     public void A_head_counts_through_a_rotation_and_after_it()
     {
         _authority.Issue(new NodeCertParameters { Lifetime = new CertLifetime(null, clampToIssuer: true) }, "1", "2");
-        string head = Export(_authority, "one.head");
+        string head = ExportHead(_authority, "one.head");
         foreach (RotationPhase phase in (RotationPhase[])[RotationPhase.Stage, RotationPhase.Trust, RotationPhase.Issue, RotationPhase.Retire])
         {
             _authority.Open().Rotate(new() { Phase = phase, IsConfirmed = true });
             Assert.Empty(CertLedger.Test(_authority.Path, _authority.Context(), [head]));
         }
 
-        string next = Export(_authority, "two.head");
+        string next = ExportHead(_authority, "two.head");
         Assert.Empty(CertLedger.Test(_authority.Path, _authority.Context(), [head, next]));
         Assert.NotEqual(LedgerHead.Read(head).AuthorityKeyId, LedgerHead.Read(next).AuthorityKeyId);
     }
@@ -200,103 +187,17 @@ public sealed class LedgerHeadTests : IDisposable
     public void A_head_of_another_authority_is_named()
     {
         using TestAuthority other = Other();
-        string head = Export(other, "other.head");
+        string head = ExportHead(other, "other.head");
         Assert.Equal([LedgerFindingKind.HeadOfAnother], CertLedger.Test(_authority.Path, _authority.Context(), [head]).Select(f => f.Kind));
 
         // One that calls itself the same is another all the same.
         using var namesake = new TestAuthority();
-        Assert.Equal([LedgerFindingKind.HeadOfAnother], CertLedger.Test(_authority.Path, _authority.Context(), [Export(namesake, "one.head")]).Select(f => f.Kind));
+        Assert.Equal([LedgerFindingKind.HeadOfAnother], CertLedger.Test(_authority.Path, _authority.Context(), [ExportHead(namesake, "one.head")]).Select(f => f.Kind));
     }
-
-    // Every octet of the DER: what is not found wrong is a certificate within, which nothing is judged by.
-    [Fact]
-    public void A_changed_octet_anywhere_is_found()
-    {
-        string head = Export(_authority, "one.head");
-        File.Delete(_authority.File("ledger.head"));
-        byte[] der = PemFile.Parse(File.ReadAllBytes(head), head)[0].Content;
-        byte[] certificate = _authority.Open().GetSigningCert().Decoded.Encoded;
-        int within = der.AsSpan().IndexOf(certificate);
-        string changed = Path.Combine(_authority.Around, "changed.head");
-        for (int i = 0; i < der.Length; i += FullTests.Count(1, 7))
-        {
-            if (i >= within && i < within + certificate.Length)
-                continue;
-            byte[] copy = [.. der];
-            copy[i] ^= 0x01;
-            File.WriteAllText(changed, PemFile.Write("CMS", copy));
-            Assert.True(IsFound(changed), $"octet {i} of {der.Length}");
-        }
-
-        bool IsFound(string path)
-        {
-            try
-            {
-                return CertLedger.Test(_authority.Path, _authority.Context(), [path]).Any(OfHeads);
-            }
-            catch (ClusterCertsException e)
-            {
-                return e.ErrorCode == ErrorCode.MalformedLedgerHead;
-            }
-        }
-    }
-
-    public static TheoryData<string, ErrorCode> Others => new()
-    {
-        { "csv", ErrorCode.MalformedLedgerHead },
-        { "jsonl", ErrorCode.MalformedLedgerHead },
-        { "signing.crt", ErrorCode.MalformedLedgerHead },
-        { "half a head", ErrorCode.MalformedPem },
-        { "text", ErrorCode.MalformedLedgerHead },
-        { "nothing", ErrorCode.FileEmpty },
-        { "gone", ErrorCode.FileNotFound },
-    };
-
-    [Theory]
-    [MemberData(nameof(Others))]
-    public void What_is_no_head_is_an_error(string what, ErrorCode code)
-    {
-        string path = Path.Combine(_authority.Around, "given.head");
-        switch (what)
-        {
-            case "csv" or "jsonl":
-                string export = Path.Combine(_authority.Around, "x." + what);
-                _authority.Open().PlanLedgerExport(new() { Format = what == "csv" ? LedgerExportFormat.Csv : LedgerExportFormat.JsonLines, OutputPath = export }).Write();
-                File.Copy(export, path);
-                break;
-            case "signing.crt":
-                File.Copy(_authority.File(what), path);
-                break;
-            case "half a head":
-                string whole = File.ReadAllText(Export(_authority, "one.head"));
-                File.WriteAllText(path, whole[..(whole.Length / 2)]);
-                break;
-            case "text":
-                File.WriteAllText(path, "not much");
-                break;
-            case "nothing":
-                File.WriteAllText(path, "");
-                break;
-        }
-
-        ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => CertLedger.Test(_authority.Path, _authority.Context(), [path]));
-        Assert.Equal(code, error.ErrorCode);
-        Assert.Contains("given.head", error.Message, StringComparison.Ordinal);
-    }
-
-    private static bool OfHeads(LedgerFinding finding) =>
-        finding.Kind is LedgerFindingKind.LedgerRolledBack or LedgerFindingKind.LedgerRewritten or LedgerFindingKind.HeadOfAnother or LedgerFindingKind.HeadNotSigned;
 
     private static string Short(LedgerFinding finding) => string.Create(CultureInfo.InvariantCulture, $"{finding.Kind} {finding.Line}");
 
     private static TestAuthority Other() => new(p => p with { Subject = "CN=other" });
-
-    private static string Export(TestAuthority authority, string name)
-    {
-        string path = Path.Combine(authority.Around, name);
-        authority.Open().PlanLedgerExport(new() { Format = LedgerExportFormat.Head, OutputPath = path }).Write(message => Assert.Fail(message));
-        return path;
-    }
 
     private void GoOn(params string[] ids) => _authority.Issue(new NodeCertParameters(), ids);
 
