@@ -50,6 +50,20 @@ public sealed class RotationPassphraseTests : IDisposable
         Assert.True(File.Exists(bed.File("next.crl")));
     }
 
+    [Fact]
+    public void An_Issue_that_was_cut_off_after_the_next_CA_signs_is_resumed_with_its_passphrase()
+    {
+        using var bed = new RotationBed(new SigningCertParameters { Path = "", Passphrase = _one });
+        var both = new RotationParameters { Passphrase = _one, NewPassphrase = _two };
+        bed.DoUpTo(RotationPhase.Trust, both);
+        using var cut = new CutOffIssue(bed, both, _one);
+        cut.EachIsResumed(new Dictionary<ErrorCode, RotationParameters[]>
+        {
+            [ErrorCode.PassphraseRequired] = [new()],
+            [ErrorCode.WrongPassphrase] = [new() { Passphrase = _one }, new() { Passphrase = _two, NewPassphrase = _one }],
+        });
+    }
+
     public void Dispose()
     {
         _one.Dispose();

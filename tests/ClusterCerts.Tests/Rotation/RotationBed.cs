@@ -108,7 +108,19 @@ internal sealed class RotationBed : IDisposable
         return path;
     }
 
+    /// <summary>Copies the authority's folder as it is now.</summary>
+    internal void CopyTo(string target) => Copy(Pki, target);
+
     public void Dispose() => _folder.Dispose();
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to, System.IO.File.GetUnixFileMode(from));
+        foreach (string path in Directory.EnumerateFiles(from, "*", new EnumerationOptions { AttributesToSkip = 0 }))
+            System.IO.File.Copy(path, Path.Combine(to, Path.GetFileName(path)));
+        foreach (string path in Directory.EnumerateDirectories(from, "*", new EnumerationOptions { AttributesToSkip = 0 }))
+            Copy(path, Path.Combine(to, Path.GetFileName(path)));
+    }
 
     private static string Describe(string path)
     {

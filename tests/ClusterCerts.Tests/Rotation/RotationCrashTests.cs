@@ -200,16 +200,7 @@ public sealed class RotationCrashTests(ITestOutputHelper output)
     private static string Copy(RotationBed bed, TestFolder folder, string name)
     {
         string target = folder.File(name);
-        CopyFolder(bed.Pki, target);
+        bed.CopyTo(target);
         return target;
-    }
-
-    private static void CopyFolder(string from, string to)
-    {
-        Directory.CreateDirectory(to, File.GetUnixFileMode(from));
-        foreach (string path in Directory.EnumerateFiles(from, "*", new EnumerationOptions { AttributesToSkip = 0 }))
-            File.Copy(path, Path.Combine(to, Path.GetFileName(path)));
-        foreach (string path in Directory.EnumerateDirectories(from, "*", new EnumerationOptions { AttributesToSkip = 0 }))
-            CopyFolder(path, Path.Combine(to, Path.GetFileName(path)));
     }
 }

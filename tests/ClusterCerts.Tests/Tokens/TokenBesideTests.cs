@@ -1,5 +1,4 @@
 using ClusterCerts.Backup;
-using ClusterCerts.Tests.Rotation;
 
 namespace ClusterCerts.Tests.Tokens;
 
@@ -7,8 +6,6 @@ namespace ClusterCerts.Tests.Tokens;
 [Collection(SoftHsm.Name)]
 public sealed class TokenBesideTests(SoftHsm hsm)
 {
-    private const string SecondPin = "another 0815";
-
     // What is run, with the PIN of the signing key and that of the other one, or none.
     private static readonly Dictionary<string, Action<CertAuthority, Passphrase, Passphrase?>> s_runs = new()
     {
@@ -127,6 +124,19 @@ public sealed class TokenBesideTests(SoftHsm hsm)
     }
 
     [SkippableFact]
+    public void An_Issue_that_was_cut_off_after_the_next_CA_signs_is_resumed_with_its_PIN()
+    {
+        using var bed = new TwoTokens(hsm);
+        bed.DoUpTo(RotationPhase.Trust);
+        using var cut = new CutOffIssue(bed.Bed, bed.Wanted, bed.First);
+        cut.EachIsResumed(new Dictionary<ErrorCode, RotationParameters[]>
+        {
+            [ErrorCode.PassphraseRequired] = [new(), new() { Passphrase = bed.First }],
+        });
+        bed.AssertUntried();
+    }
+
+    [SkippableFact]
     public void A_drill_opens_the_key_of_the_other_CA_with_its_own_PIN()
     {
         using var bed = new TwoTokens(hsm);
@@ -144,43 +154,4 @@ public sealed class TokenBesideTests(SoftHsm hsm)
     }
 
     private static void Done(IEnumerable<Outcome<NodeCert>> outcomes) => Assert.All(outcomes, outcome => Assert.Null(outcome.Error));
-
-    /// <summary>An authority whose key is in one token, with lists, and a rotation of it into another token with another PIN.</summary>
-    private sealed class TwoTokens : IDisposable
-    {
-        internal TwoTokens(SoftHsm hsm)
-        {
-            (FirstToken, SecondToken) = (hsm.NewToken(), hsm.NewToken(SecondPin));
-            Bed = new RotationBed(new SigningCertParameters { Path = "", KeyUri = SoftHsm.Uri(FirstToken), Passphrase = First });
-            Bed.Open().WriteRevocationList(passphrase: First);
-        }
-
-        internal string FirstToken { get; }
-
-        internal string SecondToken { get; }
-
-        internal Passphrase First { get; } = SoftHsm.NewPin();
-
-        internal Passphrase Second { get; } = SoftHsm.NewPin(SecondPin);
-
-        internal RotationBed Bed { get; }
-
-        internal RotationParameters Wanted => new() { Passphrase = First, NewPassphrase = Second, KeyUri = SoftHsm.Uri(SecondToken) };
-
-        internal void DoUpTo(RotationPhase phase) => Bed.DoUpTo(phase, Wanted);
-
-        // A token tells whether the last PIN that it was given was wrong.
-        internal void AssertUntried()
-        {
-            foreach (Pkcs11Uri uri in ((string[])[FirstToken, SecondToken]).Select(token => SoftHsm.Uri(token).Token!))
-                Assert.False(TokenModule.Of(uri).Find(uri).IsPinCountLow);
-        }
-
-        public void Dispose()
-        {
-            Bed.Dispose();
-            First.Dispose();
-            Second.Dispose();
-        }
-    }
 }
