@@ -26,20 +26,17 @@ internal sealed class CutOffIssue : IDisposable
     internal void EachIsResumed(IReadOnlyDictionary<ErrorCode, RotationParameters[]> refused)
     {
         var seen = new HashSet<int>();
-        bool isOver = false;
-        for (int operation = 1; !isOver; operation += FullTests.Count(inFull: 1, inShort: 5))
+        bool isSwitched = true;
+        for (int operation = CutOff("whole", int.MaxValue).Count; isSwitched; operation -= FullTests.Count(inFull: 1, inShort: 5))
         {
+            CutOff($"{operation}", operation);
             string pki = _folder.File($"{operation}");
-            _bed.CopyTo(pki);
-            var files = HookedFileSystem.CutOff(operation);
-            Record.Exception(() => CertAuthority.Open(pki, new AuthorityContext { Files = files }).Rotate(_wanted with { Phase = RotationPhase.Issue, IsConfirmed = true }));
-            isOver = files.Count < operation;
             int left = Left(pki);
-            if (!isOver && left > 0 && RotationFile.Read(CertAuthority.Open(pki).Store) is { Pending: RotationPhase.Issue, IsSwitched: true })
+            isSwitched = RotationFile.Read(CertAuthority.Open(pki).Store)!.IsSwitched || left == 0;
+            if (isSwitched && left > 0)
             {
-                seen.Add(left);
-                foreach ((ErrorCode code, RotationParameters given) in refused.SelectMany(r => r.Value.Select(given => (r.Key, given))))
-                    IsRefused(pki, code, given, left);
+                if (seen.Add(left) || FullTests.Wanted)
+                    AreRefused(pki, refused, left);
                 IsCompleted(pki, operation % 2 == 0 ? _wanted : _wanted with { Passphrase = null });
             }
 
@@ -52,12 +49,26 @@ internal sealed class CutOffIssue : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private void IsRefused(string pki, ErrorCode code, RotationParameters given, int left)
+    private HookedFileSystem CutOff(string name, int operation)
     {
-        ClusterCertsException refused = Assert.Throws<ClusterCertsException>(() => CertAuthority.Open(pki).Rotate(given with { Resume = true, IsConfirmed = true }));
-        Assert.Equal((code, "NewPassphrase"), (refused.ErrorCode, refused.PassphraseParameter));
-        Assert.Contains("-NewPassphrase or -NewPassphraseFile", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(left, Left(pki));
+        string pki = _folder.File(name);
+        _bed.CopyTo(pki);
+        var files = HookedFileSystem.CutOff(operation);
+        Exception? failure = Record.Exception(() => CertAuthority.Open(pki, new AuthorityContext { Files = files }).Rotate(
+            _wanted with { Phase = RotationPhase.Issue, IsConfirmed = true }));
+        Assert.True(failure is null || operation <= files.Count, failure?.Message);
+        return files;
+    }
+
+    private void AreRefused(string pki, IReadOnlyDictionary<ErrorCode, RotationParameters[]> all, int left)
+    {
+        foreach ((ErrorCode code, RotationParameters given) in all.SelectMany(r => r.Value.Select(given => (r.Key, given))))
+        {
+            ClusterCertsException refused = Assert.Throws<ClusterCertsException>(() => CertAuthority.Open(pki).Rotate(given with { Resume = true, IsConfirmed = true }));
+            Assert.Equal((code, "NewPassphrase"), (refused.ErrorCode, refused.PassphraseParameter));
+            Assert.Contains("-NewPassphrase or -NewPassphraseFile", refused.Message, StringComparison.Ordinal);
+            Assert.Equal(left, Left(pki));
+        }
     }
 
     private void IsCompleted(string pki, RotationParameters given)
