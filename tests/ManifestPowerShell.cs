@@ -34,7 +34,13 @@ internal static class ManifestPowerShell
         RedirectStandardOutput = true,
         RedirectStandardError = true,
         RedirectStandardInput = true,
-        Environment = { ["NO_COLOR"] = "1", ["POWERSHELL_TELEMETRY_OPTOUT"] = "1", ["POWERSHELL_UPDATECHECK"] = "Off" },
+        Environment =
+        {
+            ["NO_COLOR"] = "1",
+            ["POWERSHELL_TELEMETRY_OPTOUT"] = "1",
+            ["POWERSHELL_UPDATECHECK"] = "Off",
+            ["DOTNET_TieredPGO"] = "0", // most code of a test runs once: what the runtime would learn of it is not worth its time
+        },
     };
 
     private static string Metadata(string key) => typeof(ManifestPowerShell).Assembly

@@ -77,7 +77,6 @@ public static class PesterSuite
             arguments.Add("-FindOnly");
         ProcessStartInfo start = ManifestPowerShell.Start(Metadata("PesterFolder"), [.. arguments]);
         start.Environment["CLUSTERCERTS_MODULE"] = Metadata("Module");
-        start.Environment["DOTNET_TieredPGO"] = "0"; // most code of a test runs once: what the runtime would learn of it is not worth its time
         start.Environment["CLUSTERCERTS_OTHER_BOUNCYCASTLE"] = Metadata("OtherBouncyCastle");
 
         using Process process = Process.Start(start)!;

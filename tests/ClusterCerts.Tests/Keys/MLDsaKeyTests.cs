@@ -59,7 +59,7 @@ public sealed class MLDsaKeyTests : IDisposable
     [InlineData(KeyAlgorithm.Ed25519, Oids.MLDsa65, false, "does not match the signer's key of type Ed25519")]
     [InlineData(KeyAlgorithm.EcdsaP256, Oids.MLDsa65, false, "does not match the signer's key of type EcdsaP256")]
     [InlineData(KeyAlgorithm.MlDsa65, Oids.MLDsa65, true, "RFC 9881 2")]
-    [InlineData(KeyAlgorithm.MlDsa65, "2.16.840.1.101.3.4.3.33", false, "2.16.840.1.101.3.4.3.33 is not accepted")] // HashML-DSA, which RFC 9881 8.3 forbids
+    [InlineData(KeyAlgorithm.MlDsa65, "2.16.840.1.101.3.4.3.33", false, "HashML-DSA-65 with SHA-512 (2.16.840.1.101.3.4.3.33) is not accepted")] // which RFC 9881 8.3 forbids
     public void An_algorithm_that_is_not_the_keys_never_verifies(KeyAlgorithm of, string oid, bool withNull, string says)
     {
         using KeyPair key = KeyPair.Generate(of);
