@@ -94,20 +94,4 @@ Describe 'New-RevocationList' {
     ) {
         $run | Should -Throw -ErrorId "$id,ClusterCerts.PowerShell.Commands.NewRevocationListCommand"
     }
-
-    It 'tells before the first list whose software takes none of such a CA' {
-        $rare = New-FolderName
-        $null = New-SigningCert $rare -KeyAlgorithm Ed25519
-        $null = New-NodeCert q1, q2 -AuthorityPath $rare -KeyAlgorithm EcdsaP256
-        $null = Set-NodeCertTarget 'q*' -AuthorityPath $rare -As RabbitMq -TargetPath /etc/tls
-        $told = '*does not take a revocation list of a CA with an Ed25519 key: *(nodes q1 and q2)*'
-        New-RevocationList -AuthorityPath $rare -WhatIf -WarningVariable warned -WarningAction SilentlyContinue
-        $warned -like $told | Should -HaveCount 1
-        "$rare/signing.crl" | Should -Not -Exist
-        $null = New-RevocationList -AuthorityPath $rare -WarningVariable warned -WarningAction SilentlyContinue
-        $warned -like $told | Should -HaveCount 1
-        "$rare/signing.crl" | Should -Exist
-        $null = New-RevocationList -AuthorityPath $rare -WarningVariable warned -WarningAction SilentlyContinue
-        $warned -like '*does not take*' | Should -BeNullOrEmpty
-    }
 }

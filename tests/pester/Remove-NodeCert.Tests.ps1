@@ -67,20 +67,4 @@ Describe 'Remove-NodeCert' {
         @{ case = 'no signing key'; id = 'AuthorityOffline'; run = {
                 Remove-Item $pki/signing.key; Remove-NodeCert n1 -AuthorityPath $pki -Force -ErrorAction Stop } }
     ) { $run | Should -Throw -ErrorId "$id,*" }
-
-    It 'tells before the first list whose software takes none of such a CA' {
-        $rare = New-FolderName
-        $null = New-SigningCert $rare -KeyAlgorithm Ed25519
-        $null = New-NodeCert q1, q2 -AuthorityPath $rare -KeyAlgorithm EcdsaP256
-        $null = Set-NodeCertTarget 'q*' -AuthorityPath $rare -As RabbitMq -TargetPath /etc/tls
-        $told = '*does not take a revocation list of a CA with an Ed25519 key: *(node q2)*'
-        Remove-NodeCert q1 -Force -AuthorityPath $rare -WhatIf -WarningVariable warned -WarningAction SilentlyContinue
-        $warned -like $told | Should -HaveCount 1
-        "$rare/signing.crl" | Should -Not -Exist
-        $null = Remove-NodeCert q1 -Force -AuthorityPath $rare -WarningVariable warned -WarningAction SilentlyContinue
-        $warned -like $told | Should -HaveCount 1
-        "$rare/signing.crl" | Should -Exist
-        $null = New-RevocationList -AuthorityPath $rare -WarningVariable warned -WarningAction SilentlyContinue
-        $warned -like '*does not take*' | Should -BeNullOrEmpty
-    }
 }

@@ -149,22 +149,7 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         changes.Ledger.AddRange(history.Entries);
     }
 
-    private PolicyFile NewPolicy()
-    {
-        PolicyFile before = PolicyFile.Read(_store);
-        if (parameters.Preset is not Preset preset)
-            return before;
-        PolicyRules wanted = PolicyRules.For(preset);
-        return before with
-        {
-            Preset = preset,
-            Rules = before.Rules with
-            {
-                MaximumLifetime = before.Rules.MaximumLifetime ?? wanted.MaximumLifetime,
-                AllowedNodeIds = before.Rules.AllowedNodeIds ?? wanted.AllowedNodeIds,
-            },
-        };
-    }
+    private PolicyFile NewPolicy() => parameters.Preset is Preset preset ? PolicyFile.Read(_store).Under(preset) : PolicyFile.Read(_store);
 
     // The root that signs now comes first. Those before it stay as long as a certificate in use needs them: nobody is cut off.
     private IEnumerable<byte[]> NewTrust(Ledger ledger, ImportedCA ca)

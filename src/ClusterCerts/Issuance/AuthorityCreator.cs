@@ -119,7 +119,7 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
             var changes = new ChangeSet("New-SigningCert");
             using ReplacedAuthority? before = ReplacedAuthority.Of(_store, certificate.PublicKey, context.Now);
             before?.AddTo(changes);
-            PolicyFile policy = NewPolicy();
+            PolicyFile policy = PolicyFile.Read(_store).Under(_preset);
             bool isNew = !parameters.Force;
             changes.Write(AuthorityDocument.Key, keyPem, isNew).WriteLastSerialNumber(last, isNew).Write(AuthorityDocument.Policy, policy.Encode(), isNew)
                 .Write(AuthorityDocument.TrustBundle, trust, isNew).Write(AuthorityDocument.Certificate, CertificateFile.Write(chain), isNew);
@@ -147,22 +147,6 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         {
             System.Security.Cryptography.CryptographicOperations.ZeroMemory(keyPem);
         }
-    }
-
-    // Replacing an authority keeps its rules; what the preset wants comes in where there is no rule.
-    private PolicyFile NewPolicy()
-    {
-        PolicyFile before = PolicyFile.Read(_store);
-        PolicyRules wanted = PolicyRules.For(_preset);
-        return before with
-        {
-            Preset = _preset,
-            Rules = before.Rules with
-            {
-                MaximumLifetime = before.Rules.MaximumLifetime ?? wanted.MaximumLifetime,
-                AllowedNodeIds = before.Rules.AllowedNodeIds ?? wanted.AllowedNodeIds,
-            },
-        };
     }
 
     private SigningCert InFolder(Func<IAuthoritySession, CertificateChain> work) =>

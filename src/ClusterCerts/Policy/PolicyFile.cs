@@ -72,6 +72,21 @@ internal sealed partial record PolicyFile
         return file.Rules.AddressProblem() is string problem ? throw Damaged(path, problem, null) : file;
     }
 
+    /// <summary>It under another preset: its rules stay, and what the preset wants comes in where there is no rule.</summary>
+    internal PolicyFile Under(Preset preset)
+    {
+        PolicyRules wanted = PolicyRules.For(preset);
+        return this with
+        {
+            Preset = preset,
+            Rules = Rules with
+            {
+                MaximumLifetime = Rules.MaximumLifetime ?? wanted.MaximumLifetime,
+                AllowedNodeIds = Rules.AllowedNodeIds ?? wanted.AllowedNodeIds,
+            },
+        };
+    }
+
     /// <summary>The file's bytes, which the reader has taken.</summary>
     /// <exception cref="ClusterCertsException">A rule could not be read again.</exception>
     internal byte[] Encode() => JsonFile.Write(this, Json.PolicyFile, bytes => Parse(bytes, AuthorityDocument.Policy.Name));
