@@ -7,14 +7,14 @@ namespace ClusterCerts.PowerShell;
 /// <typeparam name="T">How that is named.</typeparam>
 public abstract class RevokingCmdlet<T> : GatheringCmdlet<T>
 {
-    /// <summary>Opens the key of the other CA while a rotation keeps two, for its revocation list: the next one's from the phase Trust to Issue, the previous one's from
-    /// Issue to Retire. Otherwise it is of no use, and does no harm.</summary>
+    /// <summary>Opens the key of the other CA while a rotation keeps two, for its revocation list: the next one's before the phase Issue, the previous
+    /// one's after it. Otherwise it is not used.</summary>
     [Parameter]
     [PSDefaultValue(Help = "What opens the signing key, but never as the PIN of another token")]
     public SecureString? RotationPassphrase { get; set; }
 
-    /// <summary>A file whose one line is the passphrase or PIN that opens the key of the other CA while a rotation keeps two, for its revocation list: the next one's from
-    /// the phase Trust to Issue, the previous one's from Issue to Retire. Otherwise it is of no use, and does no harm.</summary>
+    /// <summary>A file whose one line is the passphrase or PIN that opens the key of the other CA while a rotation keeps two, for its revocation list: the next one's
+    /// before the phase Issue, the previous one's after it. Otherwise it is not used.</summary>
     [Parameter]
     [PSDefaultValue(Help = "What opens the signing key, but never as the PIN of another token")]
     public string? RotationPassphraseFile { get; set; }

@@ -58,20 +58,20 @@ public abstract class RotatingCmdlet : NextConstrainingCmdlet
     [Parameter(ParameterSetName = AuthoritySet)]
     public string? IssuerPassphraseFile { get; set; }
 
-    /// <summary>Opens the signing key, and encrypts the next one unless -NewPassphrase is given.</summary>
+    /// <summary>Opens the key of the CA before, also when the next one signs already, and encrypts the next one's unless -NewPassphrase is given.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     public SecureString? Passphrase { get; set; }
 
-    /// <summary>A file whose one line is the passphrase that opens the signing key, and encrypts the next one unless a new one is
-    /// given.</summary>
+    /// <summary>A file whose one line is the passphrase or PIN that opens the key of the CA before, also when the next one signs already, and encrypts the next one's unless
+    /// a new one is given.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     public string? PassphraseFile { get; set; }
 
-    /// <summary>Encrypts the next signing key.</summary>
+    /// <summary>Encrypts the next CA's key and opens it, in every phase.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     public SecureString? NewPassphrase { get; set; }
 
-    /// <summary>A file whose one line is the passphrase that encrypts the next signing key.</summary>
+    /// <summary>A file whose one line is the passphrase that encrypts the next CA's key and opens it, or the PIN of its token, in every phase.</summary>
     [Parameter(ParameterSetName = AuthoritySet)]
     public string? NewPassphraseFile { get; set; }
 

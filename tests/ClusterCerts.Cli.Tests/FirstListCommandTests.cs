@@ -18,7 +18,7 @@ public sealed class FirstListCommandTests : IDisposable
         Run("new-signing-cert pki --key-algorithm Ed25519").Expect(0);
         Run("new-node-cert q1 q2 web --authority-path pki --key-algorithm EcdsaP256").Expect(0);
         Run("set-node-cert-target q* --authority-path pki --as RabbitMq --target-path /etc/tls").Expect(0);
-        string told = $"does not take a revocation list of a CA with an Ed25519 key: ";
+        string told = "does not take a revocation list of a CA with an Ed25519 key: ";
         string planned = Run($"{command} --authority-path pki --what-if").Expect(0).Error;
         Assert.Contains(told, planned, StringComparison.Ordinal);
         Assert.Contains($"({who})", planned, StringComparison.Ordinal);

@@ -11,14 +11,14 @@ Describe 'The key of the other CA while a rotation keeps two' {
         $both = @{ Passphrase = $one; NewPassphrase = $two; Confirm = $false }
         foreach ($phase in 'Stage', 'Trust') { $null = Invoke-KeyRotation $ready -Phase $phase @both }
         $trusted = New-FolderName
-        Copy-Item $ready $trusted -Recurse
+        Copy-Folder $ready $trusted
         $null = Invoke-KeyRotation $ready -Phase Issue @both
         function lists { Get-FileHash "$pki/*.crl" | ForEach-Object Hash }
     }
 
     BeforeEach {
         $pki = New-FolderName
-        Copy-Item $ready $pki -Recurse
+        Copy-Folder $ready $pki
     }
 
     It 'is opened with -RotationPassphrase: <name>' -ForEach @(
@@ -28,9 +28,11 @@ Describe 'The key of the other CA while a rotation keeps two' {
         @{ name = 'Remove-NodeCert'; run = { Remove-NodeCert 2 -AuthorityPath $pki -Force @args } }
     ) {
         $signing = @{ Passphrase = $two; ErrorAction = 'Stop' }
-        $before = lists
+        $previous = (Get-FileHash "$pki/previous.crl").Hash
         { & $run @signing } | Should -Throw '*key of the previous CA*-RotationPassphrase or -RotationPassphraseFile*' -ErrorId 'WrongPassphrase,*'
         { & $run @signing -WhatIf } | Should -Throw -ErrorId 'WrongPassphrase,*'
+        (Get-FileHash "$pki/previous.crl").Hash | Should -Be $previous
+        $before = lists
         & $run @signing -RotationPassphrase $one -WhatIf | Should -BeNullOrEmpty
         lists | Should -Be $before
         & $run @signing -RotationPassphrase $one | Should -Not -BeNullOrEmpty

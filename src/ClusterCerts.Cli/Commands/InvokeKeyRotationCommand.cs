@@ -94,6 +94,7 @@ internal sealed class InvokeKeyRotationCommand : CliCommand
         run.Cancellation.ThrowIfCancellationRequested(); // The phase is done, and not every node was brought what it made.
         return done.IsFinished;
     }
+
     private static RotationParameters Opening(RotationParameters wanted, GivenPassphrases given) => wanted with
     {
         Passphrase = given[GivenPassphrases.Signing],

@@ -4,16 +4,16 @@ namespace ClusterCerts.Cli;
 internal sealed class GivenPassphrases : IDisposable
 {
     /// <summary>The cmdlets' parameter for the signing key.</summary>
-    internal const string Signing = "Passphrase";
+    internal const string Signing = nameof(RotationParameters.Passphrase);
 
     /// <summary>That for the key of the other CA, while a rotation keeps two.</summary>
-    internal const string Rotation = "RotationPassphrase";
+    internal const string Rotation = nameof(RevocationListParameters.RotationPassphrase);
 
     /// <summary>That of a rotation for the next CA's key.</summary>
-    internal const string Next = "NewPassphrase";
+    internal const string Next = nameof(RotationParameters.NewPassphrase);
 
     /// <summary>That for the key of the CA above.</summary>
-    internal const string Issuer = "IssuerPassphrase";
+    internal const string Issuer = nameof(RotationParameters.IssuerPassphrase);
 
     private readonly Dictionary<string, Passphrase?> _given = [];
 
@@ -22,8 +22,16 @@ internal sealed class GivenPassphrases : IDisposable
     /// <exception cref="ClusterCertsException">A file cannot be read or is empty.</exception>
     internal GivenPassphrases(params (string Parameter, string? File)[] files)
     {
-        foreach ((string parameter, string? file) in files)
-            _given[parameter] = Passphrases.FromFile(file);
+        try
+        {
+            foreach ((string parameter, string? file) in files)
+                _given[parameter] = Passphrases.FromFile(file);
+        }
+        catch (ClusterCertsException)
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>What a parameter gives; null for nothing.</summary>

@@ -99,9 +99,11 @@ internal sealed class SigningKey : IDisposable
         {
             return Open(path, place, store.PlaceOf(certificate), store.Certificates(certificate), tried);
         }
-        catch (ClusterCertsException e) when (PassphraseRefusal.IsOne(e))
+        catch (ClusterCertsException e) when (PassphraseRefusal.IsOne(e) || place?.Token is not null)
         {
-            throw passphrases.ExplainOther(e, $"the key of the {(key == AuthorityDocument.NextKey ? "next" : "previous")} CA", path, place);
+            string which = $"the key of the {(key == AuthorityDocument.NextKey ? "next" : "previous")} CA";
+            throw PassphraseRefusal.IsOne(e) ? passphrases.ExplainOther(e, which, path, place)
+                : new ClusterCertsException(e.ErrorCode, $"{e.Message} It is about {which} ('{path}').", path, e);
         }
     }
 

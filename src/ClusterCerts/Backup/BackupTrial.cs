@@ -123,11 +123,11 @@ internal sealed class BackupTrial(string path, CertAuthorityBackup backup, Autho
             using SigningKey key = SigningKey.Open(_store, ca.Key, ca.Certificate, new AuthorityPassphrases(passphrase, rotationPassphrase));
             return $" '{ca.Key}' belongs to '{ca.Certificate}'.";
         }
-        catch (ClusterCertsException e) when (PassphraseRefusal.IsOne(e) && rotationPassphrase is null)
+        catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.PassphraseRequired or ErrorCode.WrongPassphrase && rotationPassphrase is null)
         {
             return $" '{ca.Key}' was not opened: it has another passphrase, which -RotationPassphrase or -RotationPassphraseFile gives.";
         }
-        catch (ClusterCertsException e) when (e.ErrorCode is ErrorCode.WrongPassphrase)
+        catch (ClusterCertsException e) when (PassphraseRefusal.IsOne(e) && rotationPassphrase is not null)
         {
             throw new ClusterCertsException(
                 e.ErrorCode, $"What -RotationPassphrase or -RotationPassphraseFile gives does not open '{ca.Key}' in the backup '{backup.Path}'.", $"'{ca.Key}' in the backup", e)

@@ -27,6 +27,10 @@ internal sealed class BesideKeys(IAuthorityStore store, AuthorityPassphrases pas
     /// <exception cref="ClusterCertsException">The passphrase does not open it.</exception>
     internal SigningKey Next() => Of(AuthorityDocument.NextKey, AuthorityDocument.NextCertificate);
 
+    /// <summary>Why the token of a key cannot be used, where no other PIN would help; null where it can be, or was not opened.</summary>
+    internal ClusterCertsException? FaultOf(AuthorityDocument key) =>
+        _tried.TryGetValue(key, out Attempt? attempt) && attempt.Problem is ClusterCertsException problem && TokenFaults.IsOutage(problem) ? problem : null;
+
     public void Dispose()
     {
         foreach (Attempt attempt in _tried.Values)

@@ -26,9 +26,11 @@ internal static class NextAuthorityList
     }
 
     /// <summary>Whether it is trusted already and has no list.</summary>
-    internal static bool IsFirstDue(IAuthorityStore store) =>
-        RotationFile.Read(store) is { Phase: RotationPhase.Trust } && store.Has(AuthorityDocument.NextKey)
-        && !store.Has(AuthorityDocument.NextRevocationList);
+    internal static bool IsFirstDue(IAuthorityStore store) => IsFirstMissing(store) && store.Has(AuthorityDocument.NextKey);
+
+    /// <summary>As <see cref="IsFirstDue"/>, wherever its key is.</summary>
+    internal static bool IsFirstMissing(IAuthorityStore store) =>
+        RotationFile.Read(store) is { Phase: RotationPhase.Trust } && !store.Has(AuthorityDocument.NextRevocationList);
 
     /// <summary>Adds its next list to a change.</summary>
     /// <exception cref="ClusterCertsException">The passphrase does not open its key.</exception>

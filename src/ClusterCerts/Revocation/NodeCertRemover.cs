@@ -2,6 +2,7 @@ using ClusterCerts.Authority;
 using ClusterCerts.Keys;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
+using ClusterCerts.Tokens;
 using ClusterCerts.Values;
 
 namespace ClusterCerts.Revocation;
@@ -61,15 +62,16 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
         NodeId[] nodes = [.. found.Where(o => o.Succeeded && !IsOut(o)).Select(o => NodeId.Recorded((string)o.Target))];
         if (nodes.Length == 0)
             return found;
-        HashSet<SerialNumber> unlisted = parameters.KeepUntilExpiry ? [] : TellUnlisted(nodes);
-        if (!parameters.KeepUntilExpiry && Revoke(nodes, passphrase, cancellation))
-            return found.ConvertAll(o => o.Succeeded && !IsOut(o) ? o with { Value = AfterRevocation(o.Value!, unlisted) } : o);
+        if (!parameters.KeepUntilExpiry)
+            TellUnlisted(nodes);
+        if (!parameters.KeepUntilExpiry && Revoke(nodes, passphrase, cancellation) is HashSet<string> revoked)
+            return found.ConvertAll(o => o.Succeeded && !IsOut(o) ? o with { Value = AfterRevocation(o.Value!, revoked) } : o);
         Record(nodes, cancellation);
         return found.ConvertAll(o => o.Succeeded && !IsOut(o) ? o with { Value = AfterRecord(o.Value!) } : o);
     }
 
-    // What an earlier CA signed is left to expire: no list made here revokes it. The serial numbers of those.
-    private HashSet<SerialNumber> TellUnlisted(NodeId[] nodes)
+    // What an earlier CA signed is left to expire: no list made here revokes it.
+    private void TellUnlisted(NodeId[] nodes)
     {
         Ledger ledger = store.ReadLedger();
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger);
@@ -80,15 +82,14 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
             .Select(ledger.At)];
         foreach (IGrouping<NodeId?, LedgerEntry> node in left.GroupBy(entry => entry.NodeId))
             store.Tell(EarlierIssuer.Text([.. node]));
-        return [.. left.Select(entry => entry.SerialNumber!.Value)];
     }
 
     // Whether something of a node is left that a revocation would end.
     private bool IsInUse(Ledger ledger, LedgerStatus ledgerStatus, NodeId node, Func<LedgerEntry, bool> isOfEarlierCA) => ledger.IssuesOf(node).Any(line =>
         ledger.At(line) is var entry && !ledgerStatus.IsRevoked(line) && _now <= entry.NotAfter && !isOfEarlierCA(entry));
 
-    // Revocations, list and removal become true together. False when nothing is in use, so that no key is needed.
-    private bool Revoke(NodeId[] nodes, Passphrase? passphrase, CancellationToken cancellation)
+    // Revocations, list and removal become true together. What was revoked, by its number; null when nothing is in use, so that no key is needed.
+    private HashSet<string>? Revoke(NodeId[] nodes, Passphrase? passphrase, CancellationToken cancellation)
     {
         bool isRecorded = false;
         var revoker = new NodeCertRevoker(store, context, new RevocationParameters
@@ -97,11 +98,12 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
             Reason = RevocationReason.CessationOfOperation,
             RotationPassphrase = parameters.RotationPassphrase,
         });
-        if (!revoker.Find().Exists(RevocationParameters.IsOpen))
-            return false;
         try
         {
-            revoker.Revoke(
+            List<Outcome<NodeCert>> inUse = revoker.Find();
+            if (!inUse.Exists(RevocationParameters.IsOpen))
+                return Waiting(inUse) is [ClusterCertsException first, ..] ? throw first : null;
+            List<Outcome<NodeCert>> done = revoker.Revoke(
                 passphrase,
                 ledger =>
                 {
@@ -109,14 +111,24 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
                     return Entries(ledger, nodes);
                 },
                 cancellation);
-            return isRecorded;
+            ClusterCertsException[] waiting = Waiting(done);
+            if (!isRecorded)
+                return waiting is [ClusterCertsException first, ..] ? throw first : null;
+            foreach (ClusterCertsException unrevoked in waiting)
+                store.Tell(unrevoked.Message);
+            return [.. done.Where(o => o.Succeeded).Select(o => o.Value!.SerialNumber)];
         }
-        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.AuthorityOffline)
+        catch (ClusterCertsException e) when (IsKeyAway(e))
         {
             throw new ClusterCertsException(
                 e.ErrorCode, $"{e.Message} With -KeepUntilExpiry the certificates are left to expire, and no key is needed.", e.Target, e);
         }
     }
+
+    // What would be revoked with a key that is not here, or in a token that cannot be used.
+    private static ClusterCertsException[] Waiting(List<Outcome<NodeCert>> found) => [.. found.Select(o => o.Error).OfType<ClusterCertsException>().Where(IsKeyAway)];
+
+    private static bool IsKeyAway(ClusterCertsException e) => e.ErrorCode == ErrorCode.AuthorityOffline || TokenFaults.IsOutage(e);
 
     private void Record(NodeId[] nodes, CancellationToken cancellation)
     {
@@ -145,7 +157,12 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
     // Of a CA that no list is made of any more: what it signed cannot be revoked, and nobody trusts it.
     private Func<LedgerEntry, bool> EarlierCAs()
     {
-        KeyId?[] own = [SigningCert.Read(store).Decoded.KeyId, PreviousAuthority.KeyIdOf(store)];
+        KeyId[] own =
+        [
+            SigningCert.Read(store).Decoded.KeyId,
+            .. ((AuthorityDocument[])[AuthorityDocument.PreviousCertificate, AuthorityDocument.NextCertificate])
+                .SelectMany(document => store.CertificatesIfAny(document).Take(1)).Select(certificate => certificate.KeyId),
+        ];
         return entry => entry.IssuerKeyId is { } id && !own.Contains(id);
     }
 
@@ -157,9 +174,7 @@ internal sealed class NodeCertRemover(IAuthorityStore store, AuthorityContext co
             .Select(node => LedgerEntries.Removal(_now, node, parameters.KeepUntilExpiry ? "left to end" : null));
     }
 
-    private static NodeCert AfterRevocation(NodeCert cert, HashSet<SerialNumber> unlisted) => unlisted.Contains(SerialNumber.Parse(cert.SerialNumber))
-        ? AfterRecord(cert)
-        : cert.Status is NodeCertStatus.Expired ? cert : cert.With(NodeCertStatus.Revoked);
+    private static NodeCert AfterRevocation(NodeCert cert, HashSet<string> revoked) => revoked.Contains(cert.SerialNumber) ? cert.With(NodeCertStatus.Revoked) : AfterRecord(cert);
 
     private static NodeCert AfterRecord(NodeCert cert) =>
         cert.Status is NodeCertStatus.Valid or NodeCertStatus.NotYetValid ? cert.With(NodeCertStatus.Removed) : cert;

@@ -33,7 +33,7 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         using BesideKeys keys = Foreseen(now, passphrase);
         using IAuthoritySession session = store.Begin("Revoke-NodeCert", cancellation);
         signer.Refresh();
-        List<Outcome<NodeCert>> found = _search.Find(session.Ledger, signer.Signing);
+        List<Outcome<NodeCert>> found = _search.Find(session.Ledger, signer.Signing, keys);
         TellReasons(session.Ledger, found);
         NodeCert[] toRevoke = [.. found.Where(RevocationParameters.IsOpen).Select(o => o.Value!)];
         if (toRevoke.Length == 0)
@@ -41,29 +41,39 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
         var changes = new ChangeSet("Revoke-NodeCert");
         changes.Ledger.AddRange(toRevoke.Select(cert => Entry(session.Ledger, cert)));
         KeyId?[] issuers = IssuersOf(session.Ledger, toRevoke);
-        KeyId? previous = PreviousAuthority.KeyIdOf(store);
-        if (issuers.Any(id => previous is null || id != previous))
+        var beside = new BesideIssuers(store, keys);
+        bool changesPrevious = IsOf(beside.Previous());
+        bool changesNext = IsOf(beside.Next());
+        ListOrder order = ListOrder.One(parameters.ListLifetime);
+        if (issuers.Any(id => id is null || id == signer.Key.Certificate.KeyId))
             new RevocationListIssuer(store, context, signer.Key).AddTo(session, changes, parameters.ListLifetime);
-        bool changesPrevious = previous is not null && issuers.Any(id => id is null || id == previous);
         if (changesPrevious)
-            PreviousAuthority.AddListTo(store, context, keys, session, changes, ListOrder.One(parameters.ListLifetime));
-        NextAuthorityList.AddFirstTo(store, context, keys, session, changes, ListOrder.One(parameters.ListLifetime));
+            PreviousAuthority.AddListTo(store, context, keys, session, changes, order);
+        if (changesNext && (issuers.Contains(beside.Next()) || store.Has(AuthorityDocument.NextRevocationList)))
+            NextAuthorityList.AddTo(store, context, keys, session, changes, order);
+        else
+            NextAuthorityList.AddFirstTo(store, context, keys, session, changes, order);
         changes.Ledger.AddRange(alsoRecord?.Invoke(session.Ledger) ?? []);
         session.Commit(changes);
-        if (changesPrevious && !context.Files.IsRehearsal)
-            TellLists(changesBoth: issuers.Any(id => id != previous));
+        foreach (string unwritten in issuers.Contains(null) ? beside.Unwritten() : [])
+            store.Tell(unwritten);
+        if (!context.Files.IsRehearsal)
+            TellLists(issuers.Any(id => id is null || id == signer.Key.Certificate.KeyId), changesPrevious, changesNext);
         if (FetchedLists.Reminder(store, InUse(toRevoke)) is { Length: > 0 } reminder && !context.Files.IsRehearsal)
             store.Tell($"The revocation list has changed. {reminder}");
         return found.ConvertAll(o => o.Succeeded ? o with { Value = o.Value!.With(NodeCertStatus.Revoked) } : o);
+
+        bool IsOf(KeyId? ca) => ca is not null && issuers.Any(id => id is null || id == ca);
     }
 
     private BesideKeys Foreseen(List<Outcome<NodeCert>> found, Passphrase? passphrase)
     {
         var keys = new BesideKeys(store, new AuthorityPassphrases(passphrase, parameters.RotationPassphrase));
-        if (PreviousAuthority.KeyIdOf(store) is KeyId previous
-            && IssuersOf(store.ReadLedger(), found.Where(RevocationParameters.IsOpen).Select(o => o.Value!)).Any(id => id is null || id == previous))
+        var beside = new BesideIssuers(store, keys: null);
+        KeyId?[] issuers = IssuersOf(store.ReadLedger(), found.Where(RevocationParameters.IsOpen).Select(o => o.Value!));
+        if (beside.Previous() is KeyId previous && issuers.Any(id => id is null || id == previous))
             keys.ForeseePrevious();
-        if (NextAuthorityList.IsFirstDue(store))
+        if (NextAuthorityList.IsFirstDue(store) || (beside.Next() is KeyId next && issuers.Any(id => id is null || id == next)))
             keys.ForeseeNext();
         return keys;
     }
@@ -104,9 +114,19 @@ internal sealed class NodeCertRevoker(IAuthorityStore store, AuthorityContext co
     }
 
     // During a rotation there are two, and verifiers want the list of every CA of a chain.
-    private void TellLists(bool changesBoth) => store.Tell(changesBoth
-        ? $"{AuthorityDocument.RevocationList} and {AuthorityDocument.PreviousRevocationList} have changed: copy both to every verifier that uses revocation lists."
-        : $"{AuthorityDocument.PreviousRevocationList} has changed: copy it to every verifier that uses revocation lists.");
+    private void TellLists(bool changesSigning, bool changesPrevious, bool changesNext)
+    {
+        if (!changesPrevious && !changesNext)
+            return;
+        string[] changed =
+        [
+            .. changesSigning ? [$"{AuthorityDocument.RevocationList}"] : (string[])[],
+            .. changesPrevious ? [$"{AuthorityDocument.PreviousRevocationList}"] : (string[])[],
+            .. changesNext ? [$"{AuthorityDocument.NextRevocationList}"] : (string[])[],
+        ];
+        store.Tell(changed.Length == 1 ? $"{changed[0]} has changed: copy it to every verifier that uses revocation lists."
+            : $"{string.Join(" and ", changed)} have changed: copy both to every verifier that uses revocation lists.");
+    }
 
     private LedgerEntry Entry(Ledger ledger, NodeCert cert)
     {

@@ -8,12 +8,11 @@ namespace ClusterCerts.Revocation;
 internal static class PreviousAuthority
 {
     /// <summary>Its key identifier; null when there is none, or its key is away.</summary>
-    internal static KeyId? KeyIdOf(IAuthorityStore store)
-    {
-        if (!store.Has(AuthorityDocument.PreviousCertificate) || !store.Has(AuthorityDocument.PreviousKey))
-            return null;
-        return store.Certificates(AuthorityDocument.PreviousCertificate)[0].KeyId;
-    }
+    internal static KeyId? KeyIdOf(IAuthorityStore store) => store.Has(AuthorityDocument.PreviousKey) ? IdOf(store) : null;
+
+    /// <summary>Its key identifier, wherever its key is; null when there is none.</summary>
+    internal static KeyId? IdOf(IAuthorityStore store) =>
+        store.Has(AuthorityDocument.PreviousCertificate) ? store.Certificates(AuthorityDocument.PreviousCertificate)[0].KeyId : null;
 
     /// <summary>Adds its next revocation list to a change.</summary>
     /// <exception cref="ClusterCertsException">The passphrase does not open its key.</exception>

@@ -12,7 +12,7 @@ internal sealed class RevocableSearch(IAuthorityStore store, AuthorityContext co
 {
     private readonly DateTimeOffset _now = context.Now;
     private readonly Dictionary<string, (DecodedCertificate Certificate, KeyId IssuerKeyId)> _unrecorded = new(StringComparer.Ordinal);
-    private KeyId? _previous;
+    private BesideIssuers _beside = new(store, keys: null);
 
     /// <summary>What was found and the ledger does not know, by serial number: it was issued after a backup that was restored, or with another program.</summary>
     internal IReadOnlyDictionary<string, (DecodedCertificate Certificate, KeyId IssuerKeyId)> Unrecorded => _unrecorded;
@@ -23,14 +23,15 @@ internal sealed class RevocableSearch(IAuthorityStore store, AuthorityContext co
     /// <summary>Finds them in a ledger.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="signing">The CA whose list would revoke them.</param>
+    /// <param name="keys">The keys of the CAs beside it, where they were opened: those that cannot be used revoke nothing.</param>
     /// <returns>Each certificate as it is, or why no list can revoke it.</returns>
-    internal List<Outcome<NodeCert>> Find(Ledger ledger, SigningCert signing)
+    internal List<Outcome<NodeCert>> Find(Ledger ledger, SigningCert signing, BesideKeys? keys = null)
     {
         var found = new List<Outcome<NodeCert>>();
         var seen = new HashSet<int>();
         LedgerStatus ledgerStatus = LedgerStatus.Of(store, ledger, PolicyFile.Read(store).Rules.MinimumSerialNumber);
         ChainExpiry chain = ChainExpiry.Of(signing);
-        _previous = PreviousAuthority.KeyIdOf(store);
+        _beside = new BesideIssuers(store, keys);
         ledgerStatus.ForeseeAll(parameters.NodeIds.Select(NodeId.Recorded), parameters.SerialNumbers);
         NodeClaim[] refused = RefuseContradictions(ledger, found);
         foreach (string nodeId in parameters.NodeIds)
@@ -113,12 +114,16 @@ internal sealed class RevocableSearch(IAuthorityStore store, AuthorityContext co
                 add(index);
         }
 
-        // Those of a CA that is retired are reported, and block nothing: the node's others are what it is about.
+        // Those of a CA that is retired are reported, and block nothing: the node's others are what it is about. So are those of one whose key is away, which can
+        // be revoked yet: an error says so.
         int[] listed = [.. open.Where(i => HasList(ledger.At(i), signing))];
-        LedgerEntry[] unlisted = [.. open.Except(listed).Select(ledger.At)];
+        LedgerEntry[] waiting = [.. open.Select(ledger.At).Where(entry => _beside.IsWaiting(entry.IssuerKeyId))];
+        LedgerEntry[] unlisted = [.. open.Except(listed).Select(ledger.At).Except(waiting)];
         foreach (int index in listed)
             add(index);
-        if (listed.Length == 0 && unlisted.Length > 0)
+        foreach (IGrouping<KeyId?, LedgerEntry> ca in waiting.GroupBy(entry => entry.IssuerKeyId))
+            fail(_beside.Unrevoked([.. ca]));
+        if (listed.Length == 0 && waiting.Length == 0 && unlisted.Length > 0)
             fail(new(ErrorCode.IssuedByAnother, $"Nothing is left of node '{nodeId}' that a list made here can revoke. {EarlierIssuer.Text(unlisted)}", nodeId));
         else if (unlisted.Length > 0)
             store.Tell(EarlierIssuer.Text(unlisted));
@@ -133,12 +138,14 @@ internal sealed class RevocableSearch(IAuthorityStore store, AuthorityContext co
                 $"The certificate {entry.SerialNumber} expired at {entry.NotAfter:u}; nobody accepts it any more.",
                     entry.SerialNumber.ToString());
 
-        return HasList(entry, signing) ? null : new(ErrorCode.IssuedByAnother, EarlierIssuer.Text([entry]), entry.SerialNumber.ToString());
+        return HasList(entry, signing) ? null
+            : _beside.IsWaiting(entry.IssuerKeyId) ? _beside.Unrevoked([entry])
+            : new(ErrorCode.IssuedByAnother, EarlierIssuer.Text([entry]), entry.SerialNumber.ToString());
     }
 
     // A list revokes what its own issuer signed, and nothing else.
-    private bool HasList(LedgerEntry entry, SigningCert signing) => entry.IssuerKeyId is null
-        || entry.IssuerKeyId == signing.Decoded.KeyId || entry.IssuerKeyId == _previous;
+    private bool HasList(LedgerEntry entry, SigningCert signing) =>
+        entry.IssuerKeyId is not KeyId issuer || issuer == signing.Decoded.KeyId || _beside.Takes(issuer);
 
     // A number alone: whoever signed the certificate, every list that is made here names it.
     private Outcome<NodeCert> FindNumber(SerialNumber serial, Ledger ledger, SigningCert signing)
@@ -169,8 +176,7 @@ internal sealed class RevocableSearch(IAuthorityStore store, AuthorityContext co
             return null;
         }
 
-        IEnumerable<DecodedCertificate> issuers = PreviousAuthority.KeyIdOf(store) is null
-            ? [signing.Decoded] : [signing.Decoded, store.Certificates(AuthorityDocument.PreviousCertificate)[0]];
+        IEnumerable<DecodedCertificate> issuers = [signing.Decoded, .. _beside.Certificates()];
         var signatures = new SignatureCache();
         if (!SerialNumber.TryCreate(leaf.SerialValue, out SerialNumber serial)
             || issuers.FirstOrDefault(i => signatures.Problem(leaf, i) is null) is not DecodedCertificate issuer)

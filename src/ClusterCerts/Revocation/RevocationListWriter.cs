@@ -1,6 +1,7 @@
 using ClusterCerts.Authority;
 using ClusterCerts.Policy;
 using ClusterCerts.Storage;
+using ClusterCerts.Tokens;
 
 namespace ClusterCerts.Revocation;
 
@@ -32,19 +33,40 @@ internal sealed class RevocationListWriter(IAuthorityStore store, AuthorityConte
         List<RevocationList> made = [];
         Take(AuthorityDocument.RevocationList, new RevocationListIssuer(store, context, signer.Key).AddTo(session, changes, order));
 
-        // From Issue to Retire the list of the previous CA must not expire either.
-        if (WritesPrevious(session.Ledger))
+        // From Issue to Retire the list of the previous CA must not expire either; from Trust to Issue that of the next CA is handed out already.
+        ClusterCertsException? unopened = null;
+        if (WritesPrevious(session.Ledger) && Opens(keys.Previous))
             Take(AuthorityDocument.PreviousRevocationList, PreviousAuthority.AddListTo(store, context, keys, session, changes, order));
-
-        // From Trust to Issue that of the next CA is handed out already.
-        if (WritesNext(session.Ledger))
+        if (WritesNext(session.Ledger) && Opens(keys.Next))
             Take(AuthorityDocument.NextRevocationList, NextAuthorityList.AddTo(store, context, keys, session, changes, order));
-        else if (NextAuthorityList.AddFirstTo(store, context, keys, session, changes, order) is IssuedLists first)
+        else if (NextAuthorityList.IsFirstDue(store) && Opens(keys.Next) && NextAuthorityList.AddFirstTo(store, context, keys, session, changes, order) is IssuedLists first)
             Take(AuthorityDocument.NextRevocationList, first);
         session.Commit(changes);
+        foreach (string unwritten in ListWithoutKey.Of(store, session.Ledger))
+            store.Tell(unwritten);
         if (FetchedLists.Reminder(store, []) is { Length: > 0 } reminder && !context.Files.IsRehearsal)
             store.Tell(reminder);
-        return made;
+        return unopened is null ? made : throw unopened;
+
+        // The list of the CA that signs does not wait for a passphrase or token of the other one: it is written, and the error is of the other alone. What else is
+        // wrong with that key is told by the step that needs it.
+        bool Opens(Func<SigningKey> open)
+        {
+            try
+            {
+                open();
+            }
+            catch (ClusterCertsException e) when (PassphraseRefusal.IsOne(e) || TokenFaults.IsOutage(e))
+            {
+                unopened = e;
+            }
+            catch (ClusterCertsException)
+            {
+                return true;
+            }
+
+            return unopened is null;
+        }
 
         void Take(AuthorityDocument document, IssuedLists lists)
         {

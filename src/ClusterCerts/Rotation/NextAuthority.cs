@@ -177,7 +177,10 @@ internal sealed class NextAuthority : IDisposable
                 ErrorCode.PassphraseRequired,
                 "The signing key is in a token, and its successor would be in a file. Give the passphrase that it is encrypted with, with -NewPassphrase or "
                     + "-NewPassphraseFile, or say with -KeyUri where it is made.",
-                current.KeyPath);
+                rotation.Store.Paths.PathOf(AuthorityDocument.NextKey))
+            {
+                PassphraseParameter = PassphraseRefusal.Next,
+            };
         }
 
         if (rotation.Parameters.NewPassphrase is null && rotation.Parameters.Passphrase is null && !current.IsOffline && !IsHeld(current.KeyPath) && HeldKeyFile.IsEncrypted(current.KeyPath))

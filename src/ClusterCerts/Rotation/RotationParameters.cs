@@ -47,11 +47,11 @@ public sealed record RotationParameters
     /// <summary>The authority directory that signs the next CA, which is then an intermediate; null for a root.</summary>
     public string? IssuerPath { get; init; }
 
-    /// <summary>What opens the signing key; the next key is encrypted with it too unless <see cref="NewPassphrase"/> is
-    /// given.</summary>
+    /// <summary>What opens the key of the CA before, also when the next one signs already; the next key is encrypted with it too unless <see cref="NewPassphrase"/>
+    /// is given.</summary>
     public Passphrase? Passphrase { get; init; }
 
-    /// <summary>What the next key is encrypted with, and opened with when the next CA signs.</summary>
+    /// <summary>What the next CA's key is encrypted with, and opened with in every phase.</summary>
     public Passphrase? NewPassphrase { get; init; }
 
     /// <summary>What opens the key of <see cref="IssuerPath"/>.</summary>

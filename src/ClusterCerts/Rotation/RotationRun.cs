@@ -47,16 +47,21 @@ internal sealed class RotationRun
 
     /// <summary>What opens and encrypts the next CA's key: its own passphrase, or that of the CA before, as far as that goes.</summary>
     /// <param name="place">Where that key is; null for a file.</param>
-    internal Passphrase? NextPassphrase(KeyUri? place) => Parameters.NewPassphrase ?? (Reaches(place, AuthorityDocument.Key) && Reaches(place, AuthorityDocument.PreviousKey)
-        ? Parameters.Passphrase : null);
+    internal Passphrase? NextPassphrase(KeyUri? place) => Parameters.NewPassphrase ?? OnePassphrase(place);
 
     /// <summary>What opens the keys of both CAs: <see cref="RotationParameters.Passphrase"/> that of the CA before, <see cref="RotationParameters.NewPassphrase"/> that of the
     /// next one, also when this signs already.</summary>
     internal AuthorityPassphrases Passphrases() => Exists(AuthorityDocument.PreviousCertificate)
-        ? new(NextPassphrase(HeldKeyFile.UriIn(Store.Paths.PathOf(AuthorityDocument.Key))), Parameters.Passphrase, PassphraseRefusal.Next, PassphraseRefusal.Signing)
+        ? new(NextPassphrase(PlaceOf(AuthorityDocument.Key)), Parameters.NewPassphrase is null ? OnePassphrase(PlaceOf(AuthorityDocument.PreviousKey)) : Parameters.Passphrase,
+            PassphraseRefusal.Next, PassphraseRefusal.Signing)
         : new(Parameters.Passphrase, Parameters.NewPassphrase, otherParameter: PassphraseRefusal.Next);
 
-    // With the phase Issue there are two that the one passphrase can be meant for: it is the PIN of a token that is that of both.
+    private KeyUri? PlaceOf(AuthorityDocument key) => HeldKeyFile.UriIn(Store.Paths.PathOf(key));
+
+    // Where one was given for both: with the phase Issue there are two keys that it can be meant for, and it is the PIN of a token that is that of both.
+    private Passphrase? OnePassphrase(KeyUri? place) =>
+        Reaches(place, AuthorityDocument.Key) && (!Exists(AuthorityDocument.PreviousCertificate) || Reaches(place, AuthorityDocument.PreviousKey)) ? Parameters.Passphrase : null;
+
     private bool Reaches(KeyUri? place, AuthorityDocument key) => PassphraseScope.For(place, Store.Paths.PathOf(key), Parameters.Passphrase) is not null;
 
     internal bool Exists(AuthorityDocument document) => Store.Has(document);
@@ -145,6 +150,7 @@ internal sealed class RotationRun
 
     /// <summary>Makes lists again that are lost, from the ledger: a phase hands them out, and keeps them for verifiers of the CA
     /// before. What cannot be made is reported, and blocks nothing.</summary>
+    /// <exception cref="ClusterCertsException">A PIN is wrong.</exception>
     internal void RestoreLists(CancellationToken cancellation)
     {
         if (Signing.IsOffline || AuthorityLists.Read(Store).Lost.Count == 0)
@@ -153,7 +159,7 @@ internal sealed class RotationRun
         {
             new RevocationListWriter(Store, Context, Passphrases()).Write(cancellation);
         }
-        catch (ClusterCertsException e)
+        catch (ClusterCertsException e) when (e.ErrorCode != ErrorCode.WrongPin) // The phase would try it once more.
         {
             Store.Tell($"A revocation list that is lost was not made again: {e.Message}");
         }

@@ -14,6 +14,7 @@ internal sealed class NewSigningKey : IDisposable
     private readonly KeyOrigin _origin;
     private Action<string>? _notify;
     private Func<bool>? _mayBeTold;
+    private Action<PublicKeyInfo, string>? _refuse;
     private bool _isSettled;
 
     private NewSigningKey(KeyPair key, KeyUri? place, KeyOrigin origin, Passphrase? pin) => (Key, _place, _origin, _pin) = (key, place, origin, pin);
@@ -46,6 +47,7 @@ internal sealed class NewSigningKey : IDisposable
         try
         {
             made._notify = notify;
+            made._refuse = wish.Refuse;
             made.Look(wish, log);
             return made;
         }
@@ -70,11 +72,25 @@ internal sealed class NewSigningKey : IDisposable
     public void Dispose()
     {
         bool isNobodys = _origin == KeyOrigin.MadeThere && !_isSettled;
-        if (isNobodys && _mayBeTold?.Invoke() != true)
+        if (isNobodys && _mayBeTold?.Invoke() != true && !IsAnothers())
             Destroy();
         else if (isNobodys)
             _notify?.Invoke($"The key that was made in '{_place}' stays there. If no file of the authority tells of it, it belongs to nothing; the same command takes it, or destroy it.");
         Key.Dispose();
+    }
+
+    // Another process may have found it meanwhile, and made its CA of it.
+    private bool IsAnothers()
+    {
+        try
+        {
+            _refuse?.Invoke(Key.PublicKey, _place!.ToString());
+            return false;
+        }
+        catch (ClusterCertsException)
+        {
+            return true; // It is, or that cannot be read: what is kept can be destroyed later.
+        }
     }
 
     private static NewSigningKey At(KeyUri place, NewSigningKeyWish wish)

@@ -19,7 +19,7 @@ internal static class PassphraseScope
         try
         {
             if (!File.Exists(path))
-                return true;
+                return false; // The key was put away, and what it is with it.
             return HeldKeyFile.UriIn(path) is KeyUri other ? other.Token is not Pkcs11Uri its || its.IsSameToken(token) : !PrivateKeyFile.IsEncrypted(path);
         }
         catch (ClusterCertsException)

@@ -3,6 +3,10 @@ namespace ClusterCerts.Tokens;
 /// <summary>What a token's answers come to for who asked.</summary>
 internal static class TokenFaults
 {
+    /// <summary>Whether a key cannot be used whatever PIN is given: its token, library or the key itself is gone, or the PIN is locked.</summary>
+    internal static bool IsOutage(ClusterCertsException e) => e.ErrorCode is ErrorCode.TokenModuleUnusable or ErrorCode.TokenNotFound or ErrorCode.SeveralTokens
+        or ErrorCode.TokenKeyNotFound or ErrorCode.SeveralTokenKeys or ErrorCode.PinLocked or ErrorCode.MechanismMissing or ErrorCode.TokenLost or ErrorCode.TokenFailed;
+
     /// <summary>Asks a token.</summary>
     /// <exception cref="ClusterCertsException">It does not do it.</exception>
     internal static T Guard<T>(Pkcs11Uri uri, Func<T> ask)

@@ -48,14 +48,15 @@ public sealed class TokenBesideTests(SoftHsm hsm)
     }
 
     [SkippableFact]
-    public void A_PIN_that_is_wrong_is_tried_once_and_nothing_is_written()
+    public void A_PIN_that_is_wrong_is_tried_once_and_costs_its_own_list_alone()
     {
         using var bed = new TwoTokens(hsm);
         bed.DoUpTo(RotationPhase.Issue);
-        byte[] before = File.ReadAllBytes(bed.Bed.File("signing.crl"));
+        byte[] before = File.ReadAllBytes(bed.Bed.File("previous.crl")), signing = File.ReadAllBytes(bed.Bed.File("signing.crl"));
         ClusterCertsException wrong = Assert.Throws<ClusterCertsException>(() => s_runs["a list"](bed.Bed.Open(), bed.Second, bed.Second));
         Assert.Equal((ErrorCode.WrongPin, "RotationPassphrase"), (wrong.ErrorCode, wrong.PassphraseParameter));
-        Assert.Equal(before, File.ReadAllBytes(bed.Bed.File("signing.crl")));
+        Assert.Equal(before, File.ReadAllBytes(bed.Bed.File("previous.crl")));
+        Assert.NotEqual(signing, File.ReadAllBytes(bed.Bed.File("signing.crl")));
         s_runs["a list"](bed.Bed.Open(), bed.Second, bed.First); // The right one sets the token's count back.
         bed.AssertUntried();
     }
