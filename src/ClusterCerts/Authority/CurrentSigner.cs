@@ -23,7 +23,7 @@ internal sealed class CurrentSigner : IDisposable
         _passphrase = passphrase;
         _parameter = parameter;
         Signing = SigningCert.Read(store);
-        _token = HeldKeyFile.UriIn(Signing.KeyPath)?.Token;
+        _token = TokenOf(Signing);
         Key = SigningKey.Open(Signing, passphrase, parameter);
     }
 
@@ -59,10 +59,13 @@ internal sealed class CurrentSigner : IDisposable
 
     public void Dispose() => Key.Dispose();
 
+    // Where the key is away, its file may be a link that leads nowhere.
+    private static Pkcs11Uri? TokenOf(SigningCert signing) => signing.IsOffline ? null : HeldKeyFile.UriIn(signing.KeyPath)?.Token;
+
     // The PIN was given for the token that was there.
     private void RefuseOtherToken(SigningCert current)
     {
-        if (_passphrase is not null && HeldKeyFile.UriIn(current.KeyPath)?.Token is Pkcs11Uri token && _token?.IsSameToken(token) != true)
+        if (_passphrase is not null && TokenOf(current) is Pkcs11Uri token && _token?.IsSameToken(token) != true)
         {
             throw new ClusterCertsException(
                 ErrorCode.AuthorityBusy,
