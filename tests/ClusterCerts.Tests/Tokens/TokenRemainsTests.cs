@@ -8,6 +8,29 @@ public sealed class TokenRemainsTests(SoftHsm hsm)
 {
     private const int IOError = 5;
 
+    // Another process finds the key before its maker fails, and makes its CA of it.
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_key_that_another_CA_was_made_of_stays(bool isAnothers)
+    {
+        KeyUri place = SoftHsm.Uri(hsm.NewToken());
+        using Passphrase pin = SoftHsm.NewPin();
+        var told = new List<string>();
+        var wish = new NewSigningKeyWish(place, null, KeyAlgorithm.EcdsaP256, pin, false, bytes => System.Security.Cryptography.RandomNumberGenerator.Fill(bytes))
+        {
+            Refuse = (_, at) =>
+            {
+                if (isAnothers)
+                    throw new ClusterCertsException(ErrorCode.KeyMismatch, "It is another CA's.", at);
+            },
+        };
+        NewSigningKey.Make(wish, AuthorityContext.Default.Log, TimeProvider.System, told.Add).Dispose();
+        using TokenKey? found = TokenKey.Find(place.Token!, null, pin);
+        Assert.Equal(isAnothers, found is not null);
+        Assert.Equal(isAnothers ? 1 : 0, told.Count(text => text.Contains("stays there", StringComparison.Ordinal)));
+    }
+
     // At each change of the disk: it fails once, or for good, or the folder is gone with its journal, as a stick that is taken out, and comes back.
     [SkippableTheory]
     [InlineData("once")]
