@@ -13,12 +13,12 @@ internal sealed class NightlyBed : IDisposable
     internal static readonly DateTimeOffset Begin = new(2027, 1, 4, 3, 17, 0, TimeSpan.Zero);
 
     private readonly WalkThrough _page;
-    private readonly RealProgram _faketime = RealProgram.Need("faketime");
     private readonly RealProgram _openssl = RealProgram.Need("openssl");
     private readonly Dictionary<string, int> _ports = Nodes.ToDictionary(n => n, _ => FreePort.Take());
 
     internal NightlyBed(string language)
     {
+        RealProgram.Need("faketime");
         RealProgram.Need("rsync");
         string bin = Directory.CreateTempSubdirectory("clustercerts-nightly-bin-").FullName;
         Bin = bin;
@@ -99,8 +99,8 @@ internal sealed class NightlyBed : IDisposable
     {
         Assert.True(ManifestPowerShell.Missing is null, ManifestPowerShell.Missing);
         ProcessStartInfo start = ManifestPowerShell.Start(_page.Folder, "-File", script);
-        string[] arguments = [Moment, start.FileName, .. start.ArgumentList];
-        start.FileName = _faketime.Location;
+        (RealProgram program, string[] arguments) = ShiftedClock.At(Now, [start.FileName, .. start.ArgumentList]);
+        start.FileName = program.Location;
         start.ArgumentList.Clear();
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
@@ -139,8 +139,6 @@ internal sealed class NightlyBed : IDisposable
         _page.Dispose();
     }
 
-    private string Moment => Now.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-
     // The clock that waits go by is shifted too: left alone, faketime makes every idle wait of .NET a loop without a pause. Times of files are shifted
     // as they are read and back as they are set.
     private Dictionary<string, string> Variables => new()
@@ -151,7 +149,11 @@ internal sealed class NightlyBed : IDisposable
         ["PATH"] = $"{Bin}:{Environment.GetEnvironmentVariable("PATH")}",
     };
 
-    private ProgramResult Shifted(params string[] command) => _faketime.RunWith(_page.Folder, Variables, "", [Moment, .. command]);
+    private ProgramResult Shifted(params string[] command)
+    {
+        (RealProgram program, string[] arguments) = ShiftedClock.At(Now, command);
+        return program.RunWith(_page.Folder, Variables, "", arguments);
+    }
 
     private void Program(string name, string script)
     {

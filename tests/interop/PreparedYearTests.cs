@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ClusterCerts.Interop;
 
 /// <summary>
@@ -84,7 +82,6 @@ public sealed class PreparedYearTests : IDisposable
     public void Nginx_goes_by_what_was_put_in_place()
     {
         RealProgram nginx = RealProgram.Need("nginx");
-        RealProgram faketime = RealProgram.Need("faketime");
         RealProgram curl = RealProgram.Need("curl");
         CertAuthority.Create(new SigningCertParameters { Path = Pki, Subject = "CN=prod" }, new AuthorityContext { Time = _clock });
         var parameters = new NodeCertParameters { DnsNames = ["localhost"], IPAddresses = ["127.0.0.1"], Lifetime = new CertLifetime(TimeSpan.FromDays(3650), clampToIssuer: true) };
@@ -110,19 +107,20 @@ public sealed class PreparedYearTests : IDisposable
                     }
                 }
                 """);
-            using (ServerProcess.Start(faketime, port, home, Moment, nginx.Location, "-p", home, "-c", "nginx.conf"))
+            (RealProgram program, string[] arguments) = ShiftedClock.At(_clock.Now, nginx.Location, "-p", home, "-c", "nginx.conf");
+            using (ServerProcess server = ServerProcess.Start(program, port, home, arguments))
             {
                 Get("web1").Succeeded().Says("hello CN=web1");
                 Get("web2").Succeeded().Says("400 The SSL certificate error");
+                RealProgram.Need("sh").Run("-c", $"kill $(cat '{home}/pid')").Succeeded();
+                server.WaitForEnd();
             }
 
-            ProgramResult Get(string node) => faketime.Run(
-                Moment, curl.Location, "-s", "--cacert", Path.Combine(Pki, "trust.crt"), "--cert", Path.Combine(Pki, $"node.{node}.crt"), "--key", Path.Combine(Pki, $"node.{node}.key"),
+            ProgramResult Get(string node) => ShiftedClock.Run(
+                _clock.Now, curl.Location, "-s", "--cacert", Path.Combine(Pki, "trust.crt"), "--cert", Path.Combine(Pki, $"node.{node}.crt"), "--key", Path.Combine(Pki, $"node.{node}.key"),
                 $"https://127.0.0.1:{port}/");
         }
     }
-
-    private string Moment => _clock.Now.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     private void Prepare() => Assert.True(Open().WriteRevocationLists(HalfAYear).Count > HalfAYear.Ahead);
 

@@ -52,6 +52,9 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>Waits until a server that was told to end has ended; one that takes longer than a minute fails the test.</summary>
+    internal void WaitForEnd() => Assert.True(_process.WaitForExit(TimeSpan.FromMinutes(1)), $"{_name} did not end:\n{Log}");
+
     public void Dispose()
     {
         if (!_process.HasExited)
