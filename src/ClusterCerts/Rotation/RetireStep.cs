@@ -27,7 +27,12 @@ internal sealed class RetireStep(RotationRun rotation) : RotationStep(rotation)
         yield return $"Delete {AuthorityDocument.PreviousKey}, {AuthorityDocument.PreviousCertificate} and what was kept for -Undo.";
     }
 
-    internal override IEnumerable<string> Warnings() => HeldKeyNotices.Of(Rotation.Store, AuthorityDocument.PreviousKey);
+    internal override IEnumerable<string> Warnings() =>
+    [
+        .. HeldKeyNotices.Of(Rotation.Store, AuthorityDocument.PreviousKey),
+        .. IntermediatesLeft(areLost: true).Select(entry => $"The {entry.Detail} ({entry.SerialNumber}) is below {Rotation.Record!.CurrentSubject} alone, which is revoked: what it signs "
+            + "is refused already. Where it has not been replaced, rotate it with -Issuer under the new CA."),
+    ];
 
     internal override string ThenYou() => Distribution.After(RotationPhase.Retire, Rotation.Store, Rotation.Context.Now, Distribution.ReplacesRoot(Rotation.Store)).Sentence;
 
@@ -56,8 +61,7 @@ internal sealed class RetireStep(RotationRun rotation) : RotationStep(rotation)
                 yield return Block($"Node '{node.NodeId}' blocks Retire: {obstacle}", node.NodeId.ToString());
         }
 
-        IReadOnlyList<LedgerEntry> intermediates = LiveNodes.Intermediates(Rotation.Store, ledger, now);
-        foreach (LedgerEntry entry in intermediates.Where(e => !LiveNodes.IsFrom(Rotation.Record!.NextKeyId, e)))
+        foreach (LedgerEntry entry in IntermediatesLeft(areLost: false))
         {
             yield return Block(
                 $"The {entry.Detail} ({entry.SerialNumber}) chains to {Rotation.Record!.CurrentSubject} alone. Rotate it with "
@@ -65,6 +69,17 @@ internal sealed class RetireStep(RotationRun rotation) : RotationStep(rotation)
                     + "or revoke it with Revoke-NodeCert -SerialNumber if it is no longer used.",
                 entry.Detail);
         }
+    }
+
+    // Those that the next CA did not sign. Below a CA that its issuer revokes none is of use any more, replaced or not: nobody waits for it.
+    private LedgerEntry[] IntermediatesLeft(bool areLost)
+    {
+        LedgerEntry[] left = [.. LiveNodes.Intermediates(Rotation.Store, Rotation.Store.ReadLedger(), Rotation.Context.Now)
+            .Where(e => !LiveNodes.IsFrom(Rotation.Record!.NextKeyId, e))];
+        if (left.Length == 0)
+            return left;
+        var issuers = RevokedIssuers.Of(Rotation.Store, Rotation.Context, asOf: null);
+        return Array.FindAll(left, e => (e.IssuerKeyId is { } signer && issuers.IsBelowRevoked(signer)) == areLost);
     }
 
     internal override void Run(Action<Outcome<NodeCert>> report, CancellationToken cancellation)

@@ -238,11 +238,29 @@ public sealed class RevokedAuthorityTests : IDisposable
         Assert.Equal(ErrorCode.Revoked, Assert.Throws<ClusterCertsException>(() => Rotate(RotationPhase.Issue)).ErrorCode);
         Open("middle").Rotate(new() { Undo = true }, _ => { });
         Open("middle").Rotate(new() { Undo = true }, _ => { });
-        Assert.All(Open("middle").Revoke(new() { SerialNumbers = [SerialNumber.Parse(_low.GetSigningCert().SerialNumber)] }), o => Assert.Null(o.Error)); // Or it would block Retire.
         foreach (RotationPhase phase in (RotationPhase[])[RotationPhase.Stage, RotationPhase.Trust, RotationPhase.Issue, RotationPhase.Retire])
             Rotate(phase, phase == RotationPhase.Stage ? _root.Path : null);
         Assert.DoesNotContain(Open("middle").GetNotices(), n => n.Contains("is revoked", StringComparison.Ordinal));
-        Assert.True(Verdict(Open("middle").GetNodeCerts(new() { NodeIds = ["m"] }).Last())!.Passed);
+        Assert.Null(Verdict(Open("middle").GetNodeCerts(new() { NodeIds = ["m"] }).Last()));
+    }
+
+    // Below a good one it blocks until it is revoked; below a revoked one it is of no use, and only told of.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_CA_below_that_was_replaced_is_in_nobodys_way(bool isRevoked)
+    {
+        if (isRevoked)
+            RevokeMiddle();
+        foreach (RotationPhase phase in (RotationPhase[])[RotationPhase.Stage, RotationPhase.Trust, RotationPhase.Issue])
+            Rotate(phase, phase == RotationPhase.Stage ? _root.Path : null);
+        Open("low").Rotate(new() { Compromised = true, IsConfirmed = true, IssuerPath = Around("middle"), Lifetime = new(TimeSpan.FromDays(300)) }, _ => { });
+        var retire = new RotationParameters { Phase = RotationPhase.Retire, IsConfirmed = true };
+        RotationPlan plan = Open("middle").PlanRotation(retire);
+        Assert.Equal(isRevoked ? 0 : 1, plan.Blocks.Count);
+        Assert.Equal(isRevoked, plan.Warnings.Any(w => w.Contains("intermediate CN=low (", StringComparison.Ordinal)));
+        if (isRevoked)
+            Assert.True(Open("middle").Rotate(retire, _ => { }).IsFinished);
     }
 
     private void Rotate(RotationPhase phase, string? issuer = null) =>
