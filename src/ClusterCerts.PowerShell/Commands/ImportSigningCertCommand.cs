@@ -62,7 +62,7 @@ public sealed class ImportSigningCertCommand : AuthorityCmdlet
     [Parameter, ValidateNotNullOrEmpty]
     public string? TokenModule { get; set; }
 
-    /// <summary>Files with the certificates of its issuers, up to the root.</summary>
+    /// <summary>Files with the certificates of its issuers, up to the root. An OpenSSL CA directory mostly has them as chain.pem or ca-chain.pem.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] ChainPath { get; set; } = [];

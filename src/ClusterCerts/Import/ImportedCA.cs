@@ -34,8 +34,8 @@ internal sealed class ImportedCA : IDisposable
         (CertificateChain own, KeyPair? key, bool wasEncrypted) = ReadFiles(parameters, path, parameters.KeyPath ?? (parameters.KeyUri is null ? directory?.FindKey() : null));
         try
         {
-            DecodedCertificate[] all = [.. own, .. parameters.ChainPaths
-                .SelectMany(chain => CertificateContainer.Read(chain, parameters.Passphrase))];
+            string[] chains = [.. parameters.ChainPaths, .. directory?.FindChain() is string above ? [above] : (string[])[]];
+            DecodedCertificate[] all = [.. own, .. chains.SelectMany(chain => CertificateContainer.Read(chain, parameters.Passphrase))];
             DecodedCertificate[] candidates = Candidates(own, key, path, parameters.KeyPath);
             return new ImportedCA([.. ImportedChain.Find(candidates, all, new SignatureCache(), now, path)], key, wasEncrypted);
         }

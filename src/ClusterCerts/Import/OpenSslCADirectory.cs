@@ -13,6 +13,8 @@ internal sealed class OpenSslCADirectory
     private static readonly string[] CertificateNames = ["cacert.pem", "ca.crt", "certs/ca.cert.pem", "ca.pem"];
     private static readonly string[] KeyNames = ["private/cakey.pem", "private/ca.key", "private/ca.key.pem"];
 
+    private static readonly string[] ChainNames = ["chain.pem", "ca-chain.pem", "certs/ca-chain.cert.pem"];
+
     private static readonly string[] ListNames = ["crl.pem", "ca.crl", "ca.crl.pem"];
     private static readonly string[] ListFolders = ["", "crl", "crls"];
 
@@ -27,6 +29,9 @@ internal sealed class OpenSslCADirectory
 
     /// <summary>The CA's key; null when it is neither under one of the usual names nor where the configuration says.</summary>
     internal string? FindKey() => Find(KeyNames) ?? _config.PathOf("private_key", _path);
+
+    /// <summary>The certificates of the CAs above; null when there is no file under one of the usual names.</summary>
+    internal string? FindChain() => Find(ChainNames);
 
     /// <summary>The file with the index.</summary>
     internal string IndexPath { get; private init; } = "";

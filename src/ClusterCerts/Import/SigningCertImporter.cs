@@ -27,9 +27,9 @@ internal sealed class SigningCertImporter(SigningCertImportParameters parameters
         if (parameters.Preset == Preset.Maelstrom)
             throw new ClusterCertsException(ErrorCode.InvalidArgument,
                 "Maelstrom trusts a key ring, not a signing certificate; make one with New-KeyRing.", parameters.Preset);
-        if (parameters.OpenSslCaPath is not null && (parameters.CertificatePath ?? parameters.KeyPath ?? (parameters.ChainPaths is [string chain, ..] ? chain : null)) is string beside)
+        if (parameters.OpenSslCaPath is not null && (parameters.CertificatePath ?? parameters.KeyPath) is string beside)
             throw new ClusterCertsException(ErrorCode.InvalidArgument,
-                $"-OpenSslCaPath brings certificate, key and chain of its own; leave out -CertificatePath, -KeyPath and -ChainPath ('{beside}'), or it.", beside);
+                $"-OpenSslCaPath brings certificate and key of its own; leave out -CertificatePath and -KeyPath ('{beside}'), or it.", beside);
         if (parameters.NodeCertPaths is [string node, ..])
             throw new ClusterCertsException(ErrorCode.InvalidArgument, $"-NodeCertPath ('{node}') is for a CA that is rotated away from; give -Outgoing too.", node);
         if (parameters.KeyAlgorithm is not null)
