@@ -74,6 +74,14 @@ Describe 'Import-Csv nodes.csv | New-NodeCert' {
         @($told | Where-Object Message -Like "*'Email' is not read*").Count | Should -Be 1
     }
 
+    It 'tells of columns that are counted, or called otherwise' {
+        $file = New-Table 'NodeId,DnsName1,Address,Rack1', 'n1,a.example.com,10.0.0.1,7'
+        (Import-Csv $file | New-NodeCert -AuthorityPath $pki -WarningVariable told -WarningAction SilentlyContinue).IPAddresses | Should -BeNullOrEmpty
+        $told.Message | Should -HaveCount 2
+        $told.Message[0] | Should -BeLike "*'DnsName1' is not read; call it DnsName *"
+        $told.Message[1] | Should -BeLike "*'Address' is not read; call it IPAddress *"
+    }
+
     It 'leaves out rows without anything in them, and comments' {
         $file = New-Table 'NodeId,DnsName', '# rack 7,', ',', 'web1,', ' , '
         (Import-Csv $file | New-NodeCert -AuthorityPath $pki -ErrorAction Stop).NodeId | Should -Be 'web1'
