@@ -41,7 +41,8 @@ public sealed class KeyRotation
     /// <summary>How many certificates this run issued.</summary>
     public int Issued { get; init; }
 
-    /// <summary>The node IDs that the CA which was made may not sign for, because of its name constraints; empty where none was made.</summary>
+    /// <summary>The node IDs that the CA which was made, or is next, may not sign for, because of its name constraints, as they were confirmed when it was made; empty where no
+    /// rotation is under way.</summary>
     public IReadOnlyList<string> CutOff { get; init; } = [];
 
     /// <summary>The arguments that would limit the CA which was made to the names in use, as they can stand at the end of the command, after an

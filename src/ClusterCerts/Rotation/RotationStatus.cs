@@ -37,7 +37,7 @@ internal static class RotationStatus
             HasCrossCertificate = record?.IsLinked ?? false,
             Blocking = left,
             Issued = issued,
-            CutOff = step?.CutOff() ?? [],
+            CutOff = step?.CutOff() is { Count: > 0 } found ? found : record?.CutOff ?? [],
             ProposedConstraints = step?.Proposal() ?? "",
             Published = handedOut?.Publications ?? [],
             Remaining = handedOut is null ? Remaining(store, now, record, left) : Remaining(store, now, record, left, isOver: afterwards is not null, handedOut),
