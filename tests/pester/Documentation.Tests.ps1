@@ -34,6 +34,12 @@ Describe 'What people read' {
         }
     }
 
+    It 'has no line in <_.Name> that a terminal of 80 columns would break' -ForEach @(
+        Get-ChildItem (Join-Path $PSScriptRoot '..' '..' 'module' 'en-US') -Filter *.help.txt
+    ) {
+        Get-Content $_ | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+    }
+
     It 'lists every cmdlet in README' {
         $readme = Get-Content (Join-Path $root README.md) -Raw
         foreach ($name in (Get-Command -Module ClusterCerts).Name) {
