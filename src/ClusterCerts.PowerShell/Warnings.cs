@@ -15,7 +15,7 @@ internal sealed class Warnings(Cmdlet cmdlet)
     /// <param name="text">The warning.</param>
     internal void Write(string text)
     {
-        if (!_errors.Contains(text) && _told.Add(text))
+        if (!_errors.Any(error => error.Contains(text, StringComparison.Ordinal)) && _told.Add(text))
             cmdlet.WriteWarning(DisplayText.Printable(text));
     }
 

@@ -4,6 +4,7 @@ using ClusterCerts.Import;
 using ClusterCerts.Issuance;
 using ClusterCerts.Rotation;
 using ClusterCerts.Storage;
+using ClusterCerts.Trust;
 
 namespace ClusterCerts;
 
@@ -35,10 +36,10 @@ public sealed class CertAuthority
     /// <returns>The sentences, as the files are now; none is good news.</returns>
     public IReadOnlyList<string> GetNotices()
     {
-        (IReadOnlyList<string> warnings, string? damage) = Evidence();
+        (IReadOnlyList<string> warnings, IReadOnlyList<string> revoked, string? damage) = Evidence();
         string[] place = _store.Paths.OpenToOthers() is string open ? [open] : [];
         string[] trust = TrustBundleFile.IsGone(_store) ? [TrustBundleFile.GoneText(_store)] : [];
-        return [.. _store.Notices, .. _rotationNotices, .. place, .. trust, .. warnings, .. DamagesWith(damage)];
+        return [.. _store.Notices, .. _rotationNotices, .. place, .. trust, .. revoked, .. warnings, .. DamagesWith(damage)];
     }
 
     /// <summary>Those of <see cref="GetNotices"/> that tell what was done here since it was opened: what was finished or undone of commands that
@@ -46,27 +47,32 @@ public sealed class CertAuthority
     /// <returns>The sentences.</returns>
     public IReadOnlyList<string> GetWorkNotices() => _store.Notices;
 
-    /// <summary>Those of <see cref="GetNotices"/> that a command which needs the file fails with: what is in a file's place and is not one, and a
-    /// ledger or list that cannot be read.</summary>
+    /// <summary>Those of <see cref="GetNotices"/> that a command may fail with: what is in a file's place and is not one, a
+    /// ledger or list that cannot be read, and a CA that is revoked.</summary>
     /// <returns>The sentences, as the files are now.</returns>
-    public IReadOnlyList<string> GetDamages() => DamagesWith(Evidence().Damage);
+    public IReadOnlyList<string> GetDamages()
+    {
+        (_, IReadOnlyList<string> revoked, string? damage) = Evidence();
+        return [.. revoked, .. DamagesWith(damage)];
+    }
 
     private IReadOnlyList<string> DamagesWith(string? evidence) =>
         [.. _store.Misplaced().Select(e => e.Message), .. evidence is null ? (string[])[] : [evidence]];
 
-    // A clock that is in doubt, a ledger that is behind, lists that are lost or end soon; what cannot be read is said instead.
-    private (IReadOnlyList<string> Warnings, string? Damage) Evidence()
+    // A clock that is in doubt, a ledger that is behind, lists that are lost or end soon, a CA that is revoked; what cannot be read is said instead.
+    private (IReadOnlyList<string> Warnings, IReadOnlyList<string> Revoked, string? Damage) Evidence()
     {
         try
         {
             string? doubt = _clockDoubt ?? LedgerClock.Doubt(_store.ReadLedger(), _context.Now);
             string[] behind = SerialFileWatch.Warn(_store) is string warning ? [warning] : [];
             string[] clock = doubt is null ? [] : [$"{doubt} If the clock is wrong, correct it."];
-            return ([.. behind, .. RevokedAuthority.Warn(_store, _context), .. RevocationListWatch.Warn(_store, _context), .. clock], null);
+            var above = EvidenceAbove.Of(_store, _context, connects: false);
+            return ([.. behind, .. RevokedAuthority.Doubts(above.Broken), .. RevocationListWatch.Warn(_store, _context), .. clock], RevokedAuthority.Warn(_store, above), null);
         }
         catch (ClusterCertsException e)
         {
-            return ([], e.Message);
+            return ([], [], e.Message);
         }
     }
 

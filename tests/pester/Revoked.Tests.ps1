@@ -96,3 +96,29 @@ Describe 'After a revocation and a renewal' {
         (Get-NodeCert -AuthorityPath $pki -Status Revoked -NodeId d | Update-NodeCert 3>&1).NodeId | Should -Be 'd'
     }
 }
+
+Describe 'Below a CA that is revoked' {
+    BeforeAll {
+        $root = New-FolderName
+        $below = New-FolderName
+        $null = New-SigningCert $root -PathLength 2
+        $null = New-SigningCert $below -Subject 'CN=below' -Issuer $root
+        $null = Revoke-NodeCert -AuthorityPath $root -SerialNumber (Get-SigningCert $below).SerialNumber -Confirm:$false
+    }
+
+    It 'is told once by what is refused: <name>' -ForEach @(
+        @{ name = 'New-NodeCert'; act = { New-NodeCert x -AuthorityPath $below } }
+        @{ name = 'New-NodeCert -WhatIf'; act = { New-NodeCert x -AuthorityPath $below -WhatIf } }
+        @{ name = 'Sync-NodeCert'; act = { Sync-NodeCert x -AuthorityPath $below } }
+        @{ name = 'New-SigningCert'; act = { New-SigningCert (New-FolderName) -Issuer $below } }
+    ) {
+        $told = try { & $act -ErrorAction Continue 2>&1 3>&1 } catch { $_ }
+        Get-ErrorId $told.Where{ $_ -is [System.Management.Automation.ErrorRecord] } | Should -Be 'Revoked'
+        @($told | Where-Object { "$_" -like "*The CA certificate of 'CN=below'*is revoked*" }) | Should -HaveCount 1
+    }
+
+    It 'warns of it once where nothing is refused' {
+        $null = Get-NodeCert -AuthorityPath $below -WarningVariable told -WarningAction SilentlyContinue
+        @($told | Where-Object Message -Like "The CA certificate of 'CN=below'*is revoked*") | Should -HaveCount 1
+    }
+}

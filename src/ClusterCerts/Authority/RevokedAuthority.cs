@@ -7,24 +7,15 @@ namespace ClusterCerts.Authority;
 /// <summary>A CA whose own certificate, or one above it, is revoked by its issuer: verifiers that have the issuer's list refuse whatever it signs.</summary>
 internal static class RevokedAuthority
 {
-    /// <summary>What the authorities above revoke of the CA that signs and of the next one, and which of them cannot be read, a sentence each. No database is asked.</summary>
-    /// <param name="store">The authority.</param>
-    /// <param name="context">Where authorities are kept.</param>
-    /// <exception cref="ClusterCertsException">The ledger or a CA's certificate of the authority itself cannot be read.</exception>
-    internal static IReadOnlyList<string> Warn(IAuthorityStore store, AuthorityContext context)
-    {
-        var above = EvidenceAbove.Of(store, context, connects: false);
-        return [.. Warn(store, above), .. Doubts(above)];
-    }
-
-    /// <summary>What they revoke of the CA that signs and of the next one, with what to do.</summary>
+    /// <summary>What the authorities above revoke of the CA that signs and of the next one, with what to do.</summary>
     internal static IReadOnlyList<string> Warn(IAuthorityStore store, EvidenceAbove above) =>
         [.. ((AuthorityDocument[])[AuthorityDocument.Certificate, AuthorityDocument.NextCertificate]).Select(d => store.CertificatesIfAny(d))
             .Select(chain => TextOf(chain, above)).OfType<string>().Distinct()];
 
     /// <summary>Which of them cannot be read, so that nobody here knows what they revoke.</summary>
-    internal static IReadOnlyList<string> Doubts(EvidenceAbove above) =>
-        [.. above.Unread.Select(unread => $"A CA above may be revoked, and it is not known here: {DisplayText.Sentence(unread)}")];
+    /// <param name="unread">What could not be read, the part of a sentence each: all for a check, for a command what is out of order.</param>
+    internal static IReadOnlyList<string> Doubts(IReadOnlyList<string> unread) =>
+        [.. unread.Select(text => $"A CA above may be revoked, and it is not known here: {DisplayText.Sentence(text)}")];
 
     /// <summary>Refuses to issue below such a CA.</summary>
     /// <param name="store">The authority.</param>
@@ -45,7 +36,7 @@ internal static class RevokedAuthority
     internal static ClusterCertsException? Obstacle(IAuthorityStore store, CertificateChain chain, EvidenceAbove above)
     {
         string? text = TextOf(chain, above);
-        foreach (string doubt in Doubts(above))
+        foreach (string doubt in Doubts(above.Broken))
             store.Tell(doubt);
         return text is null ? null : new(ErrorCode.Revoked, $"Nothing is issued. {text}", store.Location);
     }

@@ -67,7 +67,7 @@ internal static class CertificateChecks
     private static AuthorityCheck With(EvidenceAbove above, IAuthorityStore store, AuthorityCheck ends)
     {
         IReadOnlyList<string> revoked = RevokedAuthority.Warn(store, above);
-        string[] found = [.. revoked, .. RevokedAuthority.Doubts(above)];
+        string[] found = [.. revoked, .. RevokedAuthority.Doubts(above.Unread)];
         string[] unasked = [.. above.Unasked.Select(note => $"{char.ToUpperInvariant(note[0])}{DisplayText.Sentence(note[1..])}")];
         return ends with
         {

@@ -49,7 +49,7 @@ internal static class AuthoritiesAbove
         PublicKeyInfo key = store.Certificates(document)[0].PublicKey;
         string? path = store.ReadLedger().Entries(new LineQuery { Events = [LedgerEvent.Authority] })
             .LastOrDefault(e => e.IssuerPath is not null && key.IsRecordedAs(e.PublicKeySha256))?.IssuerPath;
-        return path is null ? null : store.Paths.FromLedgerPath(path);
+        return path is null ? null : store.Paths.FromOther(path);
     }
 
     // Who may look here need not be one who may read there.

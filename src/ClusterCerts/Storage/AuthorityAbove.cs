@@ -26,7 +26,7 @@ internal sealed class AuthorityAbove
         }
         catch (ClusterCertsException e)
         {
-            Problem = e.Message;
+            (Problem, IsDenied) = (e.Message, e.ErrorCode == ErrorCode.AccessDenied);
         }
     }
 
@@ -38,6 +38,9 @@ internal sealed class AuthorityAbove
 
     /// <summary>Why it could not be looked at, in a sentence: its directory may not be entered, or its server is away.</summary>
     internal string? Problem { get; }
+
+    /// <summary>Whether that is since this user may not enter it, which is how it was set up.</summary>
+    internal bool IsDenied { get; }
 
     /// <summary>Whether it is in a database, which was not asked.</summary>
     internal bool IsUnasked { get; }

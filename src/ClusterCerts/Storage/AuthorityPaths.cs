@@ -29,10 +29,18 @@ internal sealed class AuthorityPaths(string path, FileSystem files)
     }
 
     /// <summary>The path of another authority from here, with slashes: both may be moved together.</summary>
-    internal string ToOther(string path) => Path.GetRelativePath(Location, Path.GetFullPath(path)).Replace('\\', '/');
+    /// <remarks>From folder to folder as they are behind links, which is what <c>..</c> leads through, whatever names they were reached by.</remarks>
+    internal string ToOther(string path) => Path.GetRelativePath(SamePlace.Behind(Location), SamePlace.Behind(path)).Replace('\\', '/');
 
     /// <summary>The absolute path that the ledger means.</summary>
     internal string FromLedgerPath(string path) => Path.GetFullPath(Path.Combine(Location, path));
+
+    /// <summary>The absolute path of another authority that the ledger means: seen from the folder, or from what it leads to where it is reached by a link.</summary>
+    internal string FromOther(string path)
+    {
+        string named = FromLedgerPath(path), behind = Path.GetFullPath(Path.Combine(SamePlace.Behind(Location), path));
+        return Directory.Exists(behind) && !SamePlace.Folders(named, behind) ? behind : named;
+    }
 
     /// <summary>The content of a file, or null when there is none.</summary>
     /// <exception cref="ClusterCertsException">A folder is in its place, or it cannot be read.</exception>

@@ -34,6 +34,25 @@ public static class SamePlace
         return false;
     }
 
+    /// <summary>A path without any link in its folders; what is not there stays as it is named.</summary>
+    internal static string Behind(string path)
+    {
+        string full = Full(path);
+        if (Path.GetDirectoryName(full) is not string above)
+            return full;
+        try
+        {
+            if (Directory.Exists(full) && Directory.ResolveLinkTarget(full, returnFinalTarget: true) is { } target)
+                return Behind(target.FullName);
+        }
+        catch (IOException)
+        {
+            return full; // It was changed meanwhile.
+        }
+
+        return Path.Combine(Behind(above), Path.GetFileName(full));
+    }
+
     private static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 
     private static string? Target(string path)

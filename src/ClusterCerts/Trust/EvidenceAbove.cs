@@ -19,6 +19,9 @@ internal sealed class EvidenceAbove
     /// <summary>What could not be read, the part of a sentence each.</summary>
     internal IReadOnlyList<string> Unread => [.. _sources.Where(s => !s.IsUnasked).Select(s => s.Note()).OfType<string>()];
 
+    /// <summary>Those of them that are damaged or away, and no other account's: these stay as they are, and each command would say so.</summary>
+    internal IReadOnlyList<string> Broken => [.. _sources.Where(s => s is { IsUnasked: false, IsDenied: false }).Select(s => s.Note()).OfType<string>()];
+
     /// <summary>What is in a database that was not asked, the part of a sentence each.</summary>
     internal IReadOnlyList<string> Unasked => [.. _sources.Where(s => s.IsUnasked).Select(s => s.Note()).OfType<string>()];
 

@@ -16,23 +16,26 @@ internal sealed class EvidenceSource
     /// <param name="above">The authority.</param>
     internal EvidenceSource(AuthorityAbove above)
     {
-        (_place, _problem, IsUnasked) = (above.Place, above.Problem, above.IsUnasked);
+        (_place, _problem, IsUnasked, IsDenied) = (above.Place, above.Problem, above.IsUnasked, above.IsDenied);
         if (above.Store is not { } store)
             return;
         try
         {
             _ledger = LedgerEvidence.ReadAbove(store);
             string? unread = _ledger is null && !store.Has(AuthorityDocument.Certificate) ? null : ReadLists(store);
-            _problem = _ledger is null ? unread : _ledger.Problem;
+            (_problem, IsDenied) = _ledger is null ? (unread, false) : (_ledger.Problem, _ledger.IsDenied);
         }
         catch (ClusterCertsException e)
         {
-            _problem = e.Message;
+            (_problem, IsDenied) = (e.Message, e.ErrorCode == ErrorCode.AccessDenied);
         }
     }
 
     /// <summary>Whether it is in a database, which was not asked.</summary>
     internal bool IsUnasked { get; }
+
+    /// <summary>Whether what could not be read is another account's, and so by intent.</summary>
+    internal bool IsDenied { get; private set; }
 
     /// <summary>What could not be read, or was not, as the part of a sentence; null where all that counts was.</summary>
     internal string? Note()

@@ -16,16 +16,22 @@ internal sealed class LedgerEvidence
     private const int MostLedgers = 8;
 
     private readonly Ledger? _ledger;
+    private readonly IAuthorityStore? _store;
     private HashSet<KeyId>? _outgoing;
 
     // Numbers that none of so many lines revokes: a verdict, and one for each side of a handshake, ask about the same.
     private readonly HashSet<SerialNumber> _unrevoked = [];
     private int _lines;
 
-    private LedgerEvidence(Ledger? ledger, string? problem) => (_ledger, Problem) = (ledger, problem);
+    private LedgerEvidence(IAuthorityStore store) => (_ledger, _store) = (store.ReadLedger(), store);
+
+    private LedgerEvidence(ClusterCertsException problem) => (Problem, IsDenied) = (problem.Message, problem.ErrorCode == ErrorCode.AccessDenied);
 
     /// <summary>Why the ledger tells nothing, in a sentence; null when it can be read.</summary>
     internal string? Problem { get; }
+
+    /// <summary>Whether that is since this user may not read it.</summary>
+    internal bool IsDenied { get; }
 
     /// <summary>Reads what an authority directory knows.</summary>
     /// <param name="at">The authority; null, one without a signing certificate, or a copy of the public files alone, has no ledger.</param>
@@ -58,7 +64,7 @@ internal sealed class LedgerEvidence
             }
             catch (ClusterCertsException e)
             {
-                return new LedgerEvidence(null, e.Message);
+                return new LedgerEvidence(e);
             }
         }
     }
@@ -105,7 +111,7 @@ internal sealed class LedgerEvidence
             {
                 KeyId? signedBy = (IssueOf(certificate) ?? revocation).IssuerKeyId;
                 DateTimeOffset time = revocation.Revoked ?? revocation.Time;
-                if (IsIssuer(signedBy, certificate, issuer) && !(asOf < time))
+                if (!(asOf < time) && (signedBy is null ? IsOfOwnCA(issuer) : IsIssuer(signedBy, certificate, issuer)))
                     return $"the ledger says: revoked on {time.UtcDateTime.ToString("u", CultureInfo.InvariantCulture)} ({revocation.Reason})";
             }
         }
@@ -130,6 +136,11 @@ internal sealed class LedgerEvidence
     private LedgerEntry? IssueOf(DecodedCertificate certificate) =>
         _ledger?.IndexOfIssue(certificate.SerialValue) is >= 0 and int line ? _ledger.At(line) : null;
 
+    // A number that was revoked by itself is of whichever CA signs here, or did: of no other CA's certificate, be it below or above.
+    private bool IsOfOwnCA(DecodedCertificate? issuer) => issuer is null
+        || AuthorityDocument.Authorities.SelectMany(a => _store!.CertificatesIfAny(a.Certificate).Take(1)).Any(ca => ca.KeyId == issuer.KeyId)
+        || _ledger!.Entries(new LineQuery { Events = [LedgerEvent.Authority] }).Any(e => issuer.PublicKey.IsRecordedAs(e.PublicKeySha256));
+
     // The issuer's own certificate tells where a certificate does not name its key.
     private static bool IsIssuer(KeyId? keyId, DecodedCertificate certificate, DecodedCertificate? issuer)
     {
@@ -143,7 +154,7 @@ internal sealed class LedgerEvidence
         string stamp = store.LedgerStamp();
         if (Last.TryGetValue(store.Location, out (string Stamp, IAuthorityStore Store, LedgerEvidence Evidence) last) && last.Stamp == stamp)
             return (last.Store, last.Evidence);
-        var evidence = new LedgerEvidence(store.ReadLedger(), null);
+        var evidence = new LedgerEvidence(store);
         if (Last.Count >= MostLedgers)
             Last.Clear();
         Last[store.Location] = (stamp, store, evidence);

@@ -39,11 +39,12 @@ public sealed class UnreadAboveTests : IDisposable
         Assert.Contains(report.Notes, n => n.Detail.Contains($"whether the authority '{_root.Path}' revokes CAs is not known", StringComparison.Ordinal));
 
         CertAuthority below = CertAuthority.Open(Below, context);
-        Assert.Single(below.GetNotices(), IsDoubt);
+        int tellings = state == "closed" ? 0 : 1; // What another account keeps to itself stays so: the check says it, and no command.
+        Assert.Equal(tellings, below.GetNotices().Count(IsDoubt));
         Assert.Empty(below.GetDamages());
         Assert.Null(below.Issue(["2"], new()).Single().Error);
         Assert.Null(below.Renew(["1"], new()).Single().Error);
-        Assert.Single(below.GetWorkNotices(), IsDoubt);
+        Assert.Equal(tellings, below.GetWorkNotices().Count(IsDoubt));
 
         AuthorityCheck check = SigningCerts(below);
         Assert.Equal(CheckState.Warning, check.State);
