@@ -50,7 +50,7 @@ internal sealed class ExportBench : IDisposable
         File.WriteAllText(tools.File("leaf.ext"),
             $"basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage={usages}\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n");
         Peer.Expect("openssl", "ca", "-config", Path.Combine(demo, "openssl.cnf"), "-batch", "-notext",
-            "-in", tools.Request("leaf", $"/CN={nodeId}", names: null), "-out", this["leaf.pem"], "-extfile", tools.File("leaf.ext"));
+            "-in", tools.Request("leaf", $"/CN={nodeId}", names: null, OpenSslCA.Rsa), "-out", this["leaf.pem"], "-extfile", tools.File("leaf.ext"));
         Directory.Delete(Pki, recursive: true);
         CertAuthority.Import(new() { Path = Pki, OpenSslCaPath = demo });
         string key = Path.Combine(Pki, $"node.{NodeId.Parse(nodeId).FileStem}.key");

@@ -45,7 +45,7 @@ public sealed class ImportTests : IDisposable
     public void An_intermediate_is_installed_with_its_chain()
     {
         Peer.Needs("openssl");
-        _ca.Root("root");
+        _ca.Root("root", key: OpenSslCA.Rsa);
         _ca.Below("root", "sub");
         ClusterCertsException error = Assert.Throws<ClusterCertsException>(() => Import(Of("sub")));
         Assert.Equal(ErrorCode.ChainIncomplete, error.ErrorCode);
@@ -72,7 +72,7 @@ public sealed class ImportTests : IDisposable
     public void The_key_comes_in_any_dress_and_stays_encrypted(string dress, bool encrypted)
     {
         Peer.Needs("openssl");
-        _ca.Root("root");
+        _ca.Root("root", key: dress.StartsWith("traditional", StringComparison.Ordinal) ? OpenSslCA.Rsa : null);
         if (dress == "pfx with chain")
             _ca.Below("root", "sub");
         string name = dress == "pfx with chain" ? "sub" : "root";

@@ -40,7 +40,7 @@ public sealed class OpenSslCADirectoryTests : IDisposable
         }
 
         // It signs, revokes one of ours and one of its own, and makes a list.
-        string db1 = Sign(_tools.Request("db1", "/CN=db1/O=Example", "DNS:db1,IP:10.0.0.5"), _folder.File("db1.pem"));
+        string db1 = Sign(_tools.Request("db1", "/CN=db1/O=Example", "DNS:db1,IP:10.0.0.5", OpenSslCA.Rsa), _folder.File("db1.pem"));
         string db2 = Sign(_tools.Request("db2", "/CN=db2", "DNS:db2"), _folder.File("db2.pem"));
         Peer.Expect("openssl", "ca", "-config", Config, "-revoke", Path.Combine(Demo, "newcerts", ours[0].SerialNumber + ".pem"), "-crl_reason", "superseded");
         Peer.Expect("openssl", "ca", "-config", Config, "-revoke", db2, "-crl_reason", "cessationOfOperation");

@@ -22,7 +22,7 @@ public sealed class OpenSslFamily : IDisposable
     private OpenSslCA Make()
     {
         var ca = new OpenSslCA(_folder.File("family"));
-        ca.Root("root");
+        ca.Root("root", key: OpenSslCA.Rsa);
         Resign(ca, "renewed", "-days", "2000");
         Resign(ca, "ended", "-startdate", "20200101000000Z", "-enddate", "20210101000000Z");
         ca.Root("older", "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n");

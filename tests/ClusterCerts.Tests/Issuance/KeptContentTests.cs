@@ -283,7 +283,7 @@ public sealed class KeptContentTests
             all += "\nsubjectAltName=DNS:n1";
         File.WriteAllText(tools.File("leaf.ext"), all + "\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n");
         Peer.Expect("openssl", "ca", "-config", Path.Combine(demo, "openssl.cnf"), "-batch", "-notext",
-            "-in", tools.Request("n1", "/O=Example/CN=n1", "DNS:n1"), "-out", folder.File("n1.pem"), "-extfile", tools.File("leaf.ext"));
+            "-in", tools.Request("n1", "/O=Example/CN=n1", "DNS:n1", OpenSslCA.Rsa), "-out", folder.File("n1.pem"), "-extfile", tools.File("leaf.ext"));
         return CertAuthority.Open(CertAuthority.Import(new() { Path = folder.File("back"), OpenSslCaPath = demo }).AuthorityPath);
     }
 }
