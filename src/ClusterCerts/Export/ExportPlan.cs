@@ -38,8 +38,8 @@ public sealed class ExportPlan : IDisposable
     /// <summary>What is to be told of the export that is there and holds the same, but is not kept as it would be written; null where there is nothing.</summary>
     internal string? Found { get; init; }
 
-    /// <summary>What the layout says of who will not take it; null where there is nothing.</summary>
-    internal string? Warning { get; init; }
+    /// <summary>What to know of the certificate, and who will not take the layout; empty where there is nothing.</summary>
+    internal IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>The certificate of the node, which is looked at once more before the files are written; null for a key ring.</summary>
     internal NodeCert? NodeCert { get; init; }

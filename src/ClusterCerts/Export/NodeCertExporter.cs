@@ -96,7 +96,7 @@ public sealed class NodeCertExporter
         var target = new TargetFolder(_parameters.TargetPath ?? place.Path);
         IReadOnlyList<LayoutFile> files = layout.Files(material, target, _parameters);
         (bool isThere, string? found) = ExportComparison.Compare(place.Path, files, place.IsFile, _parameters.Passphrase);
-        var plan = new ExportPlan(cert.NodeId, place.Path, target, files, place.IsFile, isThere) { NodeCert = cert, Found = found, Warning = FormatRequirements.FitWarning(material, _parameters.Format) };
+        var plan = new ExportPlan(cert.NodeId, place.Path, target, files, place.IsFile, isThere) { NodeCert = cert, Found = found, Warnings = Warnings(material) };
         try
         {
             if (!isThere)
@@ -183,7 +183,7 @@ public sealed class NodeCertExporter
         // It may be revoked between the plan and its confirmation.
         if (plan.NodeCert is NodeCert cert)
             new ExportMaterialReader(_parameters, _context).CheckStatus(_sources.AsItStands(cert));
-        if (plan.Warning is string warning)
+        foreach (string warning in plan.Warnings)
             notify?.Invoke(warning);
         if (!plan.IsUnchanged)
             Place(plan, notify);
@@ -215,6 +215,9 @@ public sealed class NodeCertExporter
             throw;
         }
     }
+
+    private string[] Warnings(ExportMaterial material) =>
+        [.. ((string?[])[EarlyCert.Warning([material.NodeCert], _context.Now), FormatRequirements.FitWarning(material, _parameters.Format)]).OfType<string>()];
 
     private void Place(ExportPlan plan, Action<string>? notify)
     {

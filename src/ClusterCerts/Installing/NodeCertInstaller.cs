@@ -70,6 +70,8 @@ internal sealed class NodeCertInstaller
     {
         using ExportMaterial material = Read(cert);
         InstallationSteps steps = Steps(material);
+        if (EarlyCert.Warning([cert], _authority.Context.Now) is string early)
+            notify?.Invoke(early);
         foreach ((string store, DecodedCertificate authority) in steps.Trust)
         {
             using X509Certificate2 ca = X509CertificateLoader.LoadCertificate(authority.Encoded);

@@ -53,6 +53,8 @@ internal sealed class NodeCertNeed(
             yield return "it is revoked";
         else if (cert.Status == NodeCertStatus.Expired)
             yield return $"it expired at {cert.NotAfter:u}";
+        else if (EarlyCert.Is(cert, now))
+            yield return EarlyCert.TextOf(cert);
         else if (IsDue(cert))
             yield return $"it expires at {cert.NotAfter:u}";
         if (rules.MinimumSerialNumber is SerialNumber minimum && SerialNumber.Parse(cert.SerialNumber).Value < minimum.Value)

@@ -51,6 +51,7 @@ internal sealed class NodeCertRenewer(
             parameters, new RenewalRule(parameters, context.Now), policy.Rules, PresetProfile.For(policy.Preset), context.Files)
         {
             IsOutgoing = isOutgoing && !parameters.IsOfRotation,
+            ClockDoubt = new(() => LedgerClock.Behind(ledger, context.Now)),
             Preview = new CertPreview(Issuer is AuthorityDocument issuer ? store.CertificatesIfAny(issuer) : []),
         };
         terms.Names.RefuseBoth();

@@ -134,6 +134,8 @@ internal sealed class NodeCertSynchronizer(IAuthorityStore store, AuthorityConte
             return new(order, cert, NodeCertChange.Unchanged, $"it is good, and due from {state.Need.DueFrom(cert):u}");
         }
 
+        if (reasons.Count == 1 && EarlyCert.Is(cert, context.Now) && LedgerClock.Behind(state.Ledger, context.Now) is string doubt)
+            throw EarlyCert.InDoubt(cert, doubt);
         string reason = string.Join("; ", reasons);
         if (cert.KeyPath is null)
         {

@@ -62,7 +62,8 @@ internal static class RenewalOutlook
                 "Approve-NodeCertRequest",
                 "The key was made elsewhere, so only a new request from there can renew the certificate (New-NodeCertRequest, then "
                     + "Approve-NodeCertRequest). If the node is gone, take it out of service with Remove-NodeCert.",
-                [.. waiting.Select(r => $"{r.NodeId} ({(r.Current.NotAfter < now ? "expired" : "expires")} {Day(r.Current.NotAfter)})")]);
+                [.. waiting.Select(r => $"{r.NodeId} ({(EarlyCert.Is(r.Current, now) ? $"not valid before {Day(r.Current.NotBefore)}"
+                    : $"{(r.Current.NotAfter < now ? "expired" : "expires")} {Day(r.Current.NotAfter)}")})")]);
         }
 
         if (AuthorityExpiry(all.Select(r => r.Current), signing, now) is OutlookItem end)

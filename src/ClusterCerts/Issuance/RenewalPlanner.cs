@@ -33,6 +33,8 @@ internal static class RenewalPlanner
 
         if (!isDue)
             return Found(new(cert, isDue, reason) { Foreseen = Foresee(cert, terms) });
+        if (terms.Rule.IsDueAsEarly(cert) && terms.ClockDoubt.Value is string doubt)
+            return new(cert.NodeId, null, EarlyCert.InDoubt(cert, doubt));
         try
         {
             (string certificatePath, KeyFormat format) = CheckFiles(cert, terms);
@@ -89,7 +91,7 @@ internal static class RenewalPlanner
             DefaultLifetime = content.Lifetime(parameters.Lifetime.Backdate),
 
             // Otherwise a daily run would issue a certificate every day that helps nobody.
-            Outlasts = parameters.IsConditional && parameters.Lifetime.IsByDefault ? old.NotAfter : null,
+            Outlasts = parameters.IsConditional && parameters.Lifetime.IsByDefault && !terms.Rule.IsDueAsEarly(cert) ? old.NotAfter : null,
             Key = parameters.ReuseKey || cert.KeyPath is null
                 ? new CertKey.OfNode(old.PublicKey)
                 : new CertKey.ToMake(new NewKeyTerms(algorithm, KeyForms.Like(algorithm, format), parameters.NodePassphrase)),
@@ -230,6 +232,9 @@ internal sealed record RenewalTerms(
 {
     /// <summary>Whether the CA is one to rotate away from: the rotation gives every node its next certificate, and nothing else does.</summary>
     internal bool IsOutgoing { get; init; }
+
+    /// <summary>Why the clock may be behind; null where nothing tells so.</summary>
+    internal Lazy<string?> ClockDoubt { get; init; } = new((string?)null);
 
     /// <summary>What would be signed.</summary>
     internal CertPreview Preview { get; init; } = new([]);

@@ -17,10 +17,12 @@ internal sealed class RenewalRule(NodeCertRenewalParameters parameters, DateTime
             return (true, "its serial number is below the policy's minimum");
         if (cert.LimitedBy == NodeCertLimit.IssuerReplaced)
             return (true, "the CA that signed it was replaced");
+        if (EarlyCert.Is(cert, now))
+            return (true, EarlyCert.TextOf(cert));
 
-        // However short it lives: before it has begun its successor would be as early.
+        // However short it lives: where clocks differ a little its successor would be as early.
         if (now < cert.NotBefore)
-            return (false, $"it is not valid before {cert.NotBefore:u}");
+            return (false, EarlyCert.TextOf(cert));
 
         DateTimeOffset due = DueFrom(cert);
         string end = $"it expires at {cert.NotAfter:u}";
@@ -28,6 +30,10 @@ internal sealed class RenewalRule(NodeCertRenewalParameters parameters, DateTime
             ? (true, end)
             : (false, $"{end} and is due from {due:u}");
     }
+
+    /// <summary>Whether it is due for one reason alone: its validity is yet to begin.</summary>
+    internal bool IsDueAsEarly(NodeCert cert) => parameters.IsConditional && EarlyCert.Is(cert, now)
+        && cert.Status is not (NodeCertStatus.Revoked or NodeCertStatus.BelowMinimumSerial) && cert.LimitedBy != NodeCertLimit.IssuerReplaced;
 
     private DateTimeOffset DueFrom(NodeCert cert)
     {

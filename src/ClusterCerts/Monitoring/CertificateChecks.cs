@@ -20,6 +20,7 @@ internal static class CertificateChecks
         {
             Label = $"node {DisplayText.Clip(cert.NodeId)}",
             Refusal = cert.Status == NodeCertStatus.BelowMinimumSerial ? "is refused: its serial number is below the policy's minimum"
+                : EarlyCert.Is(cert, now) ? $"is refused: {EarlyCert.TextOf(cert)}"
                 : cert.LimitedBy == NodeCertLimit.IssuerReplaced ? "is refused: its CA was replaced, and is not trusted any more"
                 : cert.IssuerKeyId is { } signer && issuers.IsBelowRevoked(signer) ? "is refused: its CA, or one above it, is revoked"
                 : HasRevoked(cert, issuers) ? "is refused: a CA certificate in its file is revoked, and Sync-NodeCert issues another"

@@ -34,6 +34,8 @@ internal sealed class Publisher(CertAuthority authority, PublicationParameters p
         // What is wrong with the authority is wrong for all nodes, and is said once.
         if (orders.Count > 0)
             ExporterFor(orders[0].Target.As).TrustOf(authority.Store.Location);
+        if (EarlyCert.Warning(orders.Select(order => order.Cert).OfType<NodeCert>(), _context.Now) is string early)
+            notify?.Invoke(early);
         foreach (string unseen in Unseen(orders))
             notify?.Invoke(unseen);
         _witness = parameters.LeaveLedgerHead ? NodeWitness.Of(authority.Store) : null;

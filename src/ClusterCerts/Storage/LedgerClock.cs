@@ -17,8 +17,8 @@ internal static class LedgerClock
         if (ledger.Count == 0)
             return null;
         DateTimeOffset last = ledger.Last().Time;
-        if (now < last - ClockLeaps.Tolerance)
-            return $"The clock says {Text(now)}, and the last line of the ledger was written later, at {Text(last)}.";
+        if (Behind(ledger, now) is string behind)
+            return behind;
         if (ClockLeaps.Between(last, now) == ClockLeap.Pause)
             return Leap(now, now, last);
         int pause = ledger.FindLast(new LineQuery { Leap = ClockLeap.Pause });
@@ -26,6 +26,11 @@ internal static class LedgerClock
         bool isSettled = pause < 0 || (pause <= list && ledger.FindLast(new LineQuery { Leap = ClockLeap.SetBack, From = list }) < 0);
         return isSettled ? null : LeapSinceList(ledger, now);
     }
+
+    /// <summary>Why the clock may be behind, in a sentence, or null: the last line was written later.</summary>
+    internal static string? Behind(Ledger ledger, DateTimeOffset now) => ledger.Count > 0 && ledger.Last().Time is var last && now < last - ClockLeaps.Tolerance
+        ? $"The clock says {Text(now)}, and the last line of the ledger was written later, at {Text(last)}."
+        : null;
 
     private static string? LeapSinceList(Ledger ledger, DateTimeOffset now)
     {

@@ -23,12 +23,15 @@ public sealed class RenewalRuleTests
     [InlineData("", 50, null, "50%", true, "expires")]
     [InlineData("", 50, "30d", "50%", true, "expires")] // whichever comes first
     [InlineData("", 70, "30d", "90%", true, "expires")]
-    [InlineData("", -1, "200d", null, false, "not valid before")] // its successor would be as early
+    [InlineData("", -0.003, "200d", null, false, "not valid before")] // clocks differ a little: its successor would be as early
+    [InlineData("", -1, "1d", null, true, "not valid before 2030-01-01")] // nobody accepts it
+    [InlineData("", -1, null, "90%", true, "not valid before 2030-01-01")]
+    [InlineData(Revoked, -1, "1d", null, false, "revoked")]
     [InlineData("", 1, "4000000d", null, true, "expires")] // longer than there is time
     [InlineData(Revoked, 99, "30d", null, false, "revoked")] // a condition never brings a revoked node back
     [InlineData(Below, 1, "30d", null, true, "minimum")]
     [InlineData(Replaced, 1, "30d", null, true, "was replaced")]
-    public void A_certificate_is_due(string standing, int day, string? within, string? used, bool isDue, string why)
+    public void A_certificate_is_due(string standing, double day, string? within, string? used, bool isDue, string why)
     {
         NodeCertStatus status = standing switch
         {
