@@ -1,3 +1,4 @@
+using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Storage;
@@ -7,7 +8,7 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Audit;
 
 /// <summary>Holds the files of a folder against its ledger: live certificates and their keys must be there, and nothing
-/// else.</summary>
+/// else; keys of CAs must be those of their certificates.</summary>
 internal sealed class LedgerFilesAudit(LedgerPass pass, FolderLeaves leaves, IAuthorityStore store, AuthorityContext context, List<LedgerFinding> findings)
 {
     private List<DecodedCertificate>? _listed;
@@ -36,6 +37,8 @@ internal sealed class LedgerFilesAudit(LedgerPass pass, FolderLeaves leaves, IAu
 
         FindUnknown();
         findings.AddRange(issuers.Findings);
+        findings.AddRange(SigningKeyFiles.Look(store).Where(key => key.Problem is not null)
+            .Select(key => new LedgerFinding(LedgerFindingKind.KeyDiffers, null, null, null, key.Problem!) { Path = key.Path }));
     }
 
     private void CheckLive(int number, LedgerEntry entry)

@@ -52,7 +52,7 @@ public enum LedgerFindingKind
     /// <summary>The key of a live certificate is gone.</summary>
     KeyMissing,
 
-    /// <summary>The key file of a live certificate holds another key, or none.</summary>
+    /// <summary>The key file of a live certificate, or of a CA, holds another key, or none.</summary>
     KeyDiffers,
 
     /// <summary>The revocation list does not tell what the ledger tells, or is gone.</summary>

@@ -54,9 +54,20 @@ internal static class PrivateKeyFile
     }
 
     /// <summary>The one private key in a file's bytes, or null where it is encrypted.</summary>
-    /// <exception cref="ClusterCertsException">They hold no or several keys.</exception>
-    internal static KeyPair? ReadIfPlain(ReadOnlySpan<byte> encoded, string path) =>
-        FormOf(PemFile.Parse(encoded, path), path).IsEncrypted ? null : Read(encoded, path, null);
+    /// <exception cref="ClusterCertsException">They hold no or several keys, or what is no key in the form of an encrypted one.</exception>
+    internal static KeyPair? ReadIfPlain(ReadOnlySpan<byte> encoded, string path)
+    {
+        if (!FormOf(PemFile.Parse(encoded, path), path).IsEncrypted)
+            return Read(encoded, path, null);
+        DemandEncrypted(PemFile.Parse(encoded, path), path);
+        return null;
+    }
+
+    private static void DemandEncrypted(IReadOnlyList<PemBlock> blocks, string path)
+    {
+        if (PfxFile.In(blocks) is null && TheKey(blocks, path) is { Label: Encrypted } block && !IsEncryptedPkcs8(block.Content))
+            throw KeyImport.Malformed(path, null);
+    }
 
     /// <summary>The private key of one block, of which a file may have several.</summary>
     /// <param name="block">The block.</param>

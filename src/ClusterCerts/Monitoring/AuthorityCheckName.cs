@@ -33,7 +33,7 @@ public enum AuthorityCheckName
     /// <summary>Whether the policy can be read.</summary>
     Policy,
 
-    /// <summary>Who may write in the directory and read the keys.</summary>
+    /// <summary>Who may write in the directory and read the keys, and whether the CAs' keys are those of their certificates, as far as that is seen without a passphrase.</summary>
     Files,
 
     /// <summary>Whether the tokens that hold signing keys are there.</summary>

@@ -1,15 +1,17 @@
 using ClusterCerts.Audit;
+using ClusterCerts.Authority;
 using ClusterCerts.Files;
 using ClusterCerts.Storage;
 
 namespace ClusterCerts.Monitoring;
 
-/// <summary>Looks at who may write in the authority's directory, and read what is private there.</summary>
+/// <summary>Looks at who may write in the authority's directory, and read what is private there, and whether the keys there are those of the CAs.</summary>
 internal static class FileChecks
 {
     private const int MostTold = 5;
+    private const string Unopened = " A CA's key is encrypted: whether it is that of its certificate is seen where a command signs.";
 
-    /// <summary>The modes, or access lists, of the directory, keys and private files, and what is in a file's place.</summary>
+    /// <summary>The modes, or access lists, of the directory, keys and private files, what is in a file's place, and keys of other CAs.</summary>
     /// <param name="store">The authority.</param>
     /// <param name="nodes">The nodes, whose keys may be here.</param>
     /// <param name="audited">What the audit of the ledger says of the directory.</param>
@@ -20,7 +22,9 @@ internal static class FileChecks
         if (store.Paths.OpenToOthers() is string open && !found.Exists(one => one.Detail == open))
             found.Add((CheckState.Critical, store.Location, open));
         AuthorityPaths paths = store.Paths;
-        string[] keys = [.. ((AuthorityDocument[])[AuthorityDocument.Key, AuthorityDocument.NextKey, AuthorityDocument.PreviousKey]).Select(paths.PathOf)];
+        IReadOnlyList<SeenKeyFile> seen = SigningKeyFiles.Look(store);
+        found.AddRange(seen.Where(key => key.Problem is string problem && !found.Exists(one => one.Detail == problem)).Select(key => (CheckState.Critical, key.Path, key.Problem!)));
+        string[] keys = [.. SigningKeyFiles.Pairs.Select(pair => paths.PathOf(pair.Key))];
         string[] records =
         [
             paths.PathOf(Ledger.DocumentName), .. AuthorityDocument.Shared.Where(document => document.Protection != FileProtection.Public).Select(paths.PathOf), .. Backups(paths),
@@ -30,7 +34,7 @@ internal static class FileChecks
         (CheckState State, string Path, string Detail)[] worst = [.. found.OrderByDescending(one => AuthorityHealth.Gravity(one.State))];
         return new AuthorityCheck(
             AuthorityCheckName.Files, worst.Length == 0 ? CheckState.Ok : worst[0].State,
-            worst.Length == 0 ? "Only its owner may write in the directory and read what is private there."
+            worst.Length == 0 ? "Only its owner may write in the directory and read what is private there." + (seen.Any(key => key.IsUnopened) ? Unopened : "")
                 : string.Join(' ', worst.Take(MostTold).Select(one => DisplayText.Sentence(one.Detail))) + (worst.Length > MostTold ? $" And {worst.Length - MostTold} more." : ""))
         {
             Value = worst.Length,

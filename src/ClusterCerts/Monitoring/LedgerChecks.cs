@@ -19,7 +19,7 @@ internal sealed class LedgerChecks(IAuthorityStore store, AuthorityContext conte
     {
         if (isLeftOut)
             return null;
-        LedgerFinding[] found = [.. _found.Value.Where(finding => !IsOfFiles(finding.Kind))];
+        LedgerFinding[] found = [.. _found.Value.Where(finding => !IsOfFiles(finding))];
         LedgerFinding[] wrong = [.. found.Where(finding => StateOf(finding) != CheckState.Ok).OrderByDescending(finding => AuthorityHealth.Gravity(StateOf(finding)))];
         string rest = found.Length == wrong.Length ? "" : $" {DisplayText.Count(found.Length - wrong.Length, "note")}: see Test-CertLedger -Detailed.";
         return new AuthorityCheck(
@@ -33,12 +33,13 @@ internal sealed class LedgerChecks(IAuthorityStore store, AuthorityContext conte
     }
 
     /// <summary>What the audit says of the directory itself.</summary>
-    internal IReadOnlyList<LedgerFinding> OfFiles() => [.. _found.Value.Where(finding => IsOfFiles(finding.Kind))];
+    internal IReadOnlyList<LedgerFinding> OfFiles() => [.. _found.Value.Where(finding => IsOfFiles(finding))];
 
     private static string Told(LedgerFinding[] wrong) =>
         string.Join(' ', wrong.Take(MostTold).Select(finding => DisplayText.Sentence(finding.Detail))) + (wrong.Length > MostTold ? $" And {wrong.Length - MostTold} more." : "");
 
-    private static bool IsOfFiles(LedgerFindingKind kind) => kind is LedgerFindingKind.FolderOpen or LedgerFindingKind.NoFile or LedgerFindingKind.TrustMissing;
+    private static bool IsOfFiles(LedgerFinding finding) =>
+        finding is { Kind: LedgerFindingKind.FolderOpen or LedgerFindingKind.NoFile or LedgerFindingKind.TrustMissing } or { Kind: LedgerFindingKind.KeyDiffers, NodeId: null };
 
     private static CheckState StateOf(LedgerFinding finding) => finding.Kind switch
     {

@@ -1,3 +1,4 @@
+using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Storage;
 using ClusterCerts.Tokens;
@@ -7,19 +8,12 @@ namespace ClusterCerts.Monitoring;
 /// <summary>Looks whether the tokens that hold an authority's keys are there. No PIN is asked for, so nothing is signed.</summary>
 internal static class TokenChecks
 {
-    private static readonly (AuthorityDocument Key, AuthorityDocument Certificate)[] Pairs =
-    [
-        (AuthorityDocument.Key, AuthorityDocument.Certificate),
-        (AuthorityDocument.NextKey, AuthorityDocument.NextCertificate),
-        (AuthorityDocument.PreviousKey, AuthorityDocument.PreviousCertificate),
-    ];
-
     /// <summary>The tokens of the present, the next and the previous CA.</summary>
     internal static AuthorityCheck Of(IAuthorityStore store)
     {
         var problems = new List<(AuthorityDocument Document, string Detail)>();
         int held = 0;
-        foreach ((AuthorityDocument key, AuthorityDocument certificate) in Pairs)
+        foreach ((AuthorityDocument key, AuthorityDocument certificate) in SigningKeyFiles.Pairs)
         {
             if (HeldKeyFile.UriIn(store.Paths.PathOf(key)) is not KeyUri place)
                 continue;

@@ -46,6 +46,7 @@ public sealed class InjectionTests
         ("KeyRings/KeyRingReader.cs", "Thread.Sleep", Pause),
         ("Audit/CertLedger.cs", "Thread.Sleep", Pause),
         ("Export/ExportMaterialReader.cs", "Thread.Sleep", Pause),
+        ("Authority/SigningKeyFiles.cs", "Thread.Sleep", Pause),
     ];
 
     private static readonly (string File, string Why)[] Disks =

@@ -93,7 +93,7 @@ public sealed class EarlyCertTests
         MakeEarly(authority, withLineSince: false);
         Dictionary<string, string> before = authority.Snapshot();
         Assert.Equal(ErrorCode.ClockInDoubt, SyncOf(authority, "1").Error?.ErrorCode);
-        Assert.Equal([ErrorCode.ClockInDoubt], authority.Open().PlanRenewals([], new() { IfExpiresWithin = TimeSpan.FromDays(30) }).Select(o => o.Error?.ErrorCode).OfType<ErrorCode>());
+        Assert.Equal([ErrorCode.ClockInDoubt], authority.Open().PlanRenewals([], new() { IfExpiresWithin = TimeSpan.FromDays(30) }, null).Select(o => o.Error?.ErrorCode).OfType<ErrorCode>());
         Assert.Equal(before, authority.Snapshot());
         Assert.Equal(CheckState.Critical, Health(authority, AuthorityCheckName.NodeCerts).State);
         Assert.All(authority.Open().Renew(["1"], new()).ToList(), o => Assert.Null(o.Error)); // By name: the clock is right.
