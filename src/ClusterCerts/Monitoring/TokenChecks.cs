@@ -15,7 +15,8 @@ internal static class TokenChecks
         int held = 0;
         foreach ((AuthorityDocument key, AuthorityDocument certificate) in SigningKeyFiles.Pairs)
         {
-            if (HeldKeyFile.UriIn(store.Paths.PathOf(key)) is not KeyUri place)
+            string path = store.Paths.PathOf(key);
+            if (AuthorityPaths.LeadsNowhere(path) || HeldKeyFile.UriIn(path) is not KeyUri place) // A key that is away is nothing to look at.
                 continue;
             held++;
             if (Problem(key, certificate, place, store) is string problem)

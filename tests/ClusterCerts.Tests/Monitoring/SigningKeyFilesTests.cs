@@ -54,6 +54,18 @@ public sealed class SigningKeyFilesTests
         Assert.Equal(CheckState.Ok, authority.Open().TestHealth(new()).Checks.Single(c => c.Name == AuthorityCheckName.Ledger).State);
     }
 
+    // That of a stick that is not plugged in: the CA is offline.
+    [Fact]
+    public void A_key_behind_a_link_that_leads_nowhere_is_away()
+    {
+        using var authority = new TestAuthority();
+        authority.Issue("1");
+        File.Delete(authority.File("signing.key"));
+        File.CreateSymbolicLink(authority.File("signing.key"), Path.Combine(authority.Around, "stick", "signing.key"));
+        Assert.All(authority.Open().TestHealth(new()).Checks, check => Assert.True(check.State == CheckState.Ok, check.ToString()));
+        Assert.Empty(CertLedger.Test(authority.Path, authority.Context()));
+    }
+
     private static void Put(string path, string what)
     {
         if (what == "its own")
