@@ -19,6 +19,7 @@ Describe 'Test-CertLedger' {
         @{ case = 'a lost file'; act = { Remove-Item $pki/node.1.crt } }
         @{ case = 'a lost ledger'; act = { Remove-Item $pki/ledger.jsonl } }
         @{ case = 'a foreign key'; act = { Copy-Item $pki/node.2.key $pki/node.3.key } }
+        @{ case = 'a foreign key of the CA'; act = { Copy-Item $pki/node.2.key $pki/signing.key } }
     ) {
         & $act
         $answer = Test-CertLedger $pki -Verbose 4>&1
