@@ -9,7 +9,10 @@ internal static class EarlyCert
     private const int MostNamed = 10;
 
     /// <summary>Whether a certificate is one.</summary>
-    internal static bool Is(NodeCert cert, DateTimeOffset now) => cert.NotBefore - now > ClockLeaps.Tolerance;
+    internal static bool Is(NodeCert cert, DateTimeOffset now) => Begins(cert.NotBefore, now);
+
+    /// <summary>Whether a validity is one that is yet to begin.</summary>
+    internal static bool Begins(DateTimeOffset? notBefore, DateTimeOffset now) => notBefore - now > ClockLeaps.Tolerance;
 
     /// <summary>What to say of it, of which "it" is the certificate.</summary>
     internal static string TextOf(NodeCert cert) => $"it is not valid before {cert.NotBefore:u}";

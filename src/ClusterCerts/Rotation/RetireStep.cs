@@ -129,6 +129,10 @@ internal sealed class RetireStep(RotationRun rotation) : RotationStep(rotation)
                 + "or take it out of service with Remove-NodeCert if the node is gone.";
         }
 
+        // Until then the node works with the one before, which the old CA vouches for, or not at all.
+        if (EarlyCert.Begins(node.Entry.NotBefore, Rotation.Context.Now))
+            return $"its certificate {node.Entry.SerialNumber} is not valid before {node.Entry.NotBefore:u}. Renew it with Update-NodeCert, or correct the clock.";
+
         if (node.Entry.CertificatePath is not string recorded)
             return null;
         string path = Rotation.Store.Paths.FromLedgerPath(recorded);

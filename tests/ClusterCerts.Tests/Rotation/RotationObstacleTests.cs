@@ -33,6 +33,26 @@ public sealed class RotationObstacleTests : IDisposable
         Assert.Equal(phase, _authority.Open().GetRotation().Phase);
     }
 
+    // The node still works with the one before, which the old CA vouches for.
+    [Fact]
+    public void A_certificate_that_is_not_valid_yet_blocks_Retire()
+    {
+        _authority.Issue(new NodeCertParameters(), "1", "2");
+        foreach (RotationPhase phase in (RotationPhase[])[RotationPhase.Stage, RotationPhase.Trust, RotationPhase.Issue])
+            Do(phase);
+        _authority.Clock.Now += TimeSpan.FromDays(20);
+        Renew("1");
+        _authority.Clock.Now -= TimeSpan.FromDays(20);
+        Renew("2");
+        ClusterCertsException block = Assert.Single(_authority.Open().PlanRotation(new() { Phase = RotationPhase.Retire }).Blocks);
+        Assert.StartsWith($"Node '1' blocks Retire: its certificate {_authority.Latest("1").SerialNumber} is not valid before ", block.Message, StringComparison.Ordinal);
+        Assert.Equal(ErrorCode.RotationBlocked, Assert.Throws<ClusterCertsException>(() => Do(RotationPhase.Retire)).ErrorCode);
+        Renew("1");
+        Do(RotationPhase.Retire);
+    }
+
+    private void Renew(string node) => Assert.All(_authority.Open().Renew([node], new()).ToList(), o => Assert.Null(o.Error));
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
