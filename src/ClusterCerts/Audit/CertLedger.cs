@@ -52,8 +52,8 @@ public static class CertLedger
         }
     }
 
-    /// <summary>Makes a ledger again that is gone or empty, from the certificates, lists and the serial file of the folder, and a policy that
-    /// is gone from the ledger; both are recorded, with what could not be known. A trust bundle that is gone is written again with the roots that
+    /// <summary>Makes a ledger again that is gone or empty, from the certificates, lists and the serial file of the folder, and a policy
+    /// or the file of a rotation that is gone from the ledger; the ledger and a policy are recorded, with what could not be known. A trust bundle that is gone is written again with the roots that
     /// the folder tells. What is there is not touched.</summary>
     /// <param name="authorityPath">The authority directory.</param>
     /// <param name="context">The world outside; the machine's own by default.</param>
@@ -86,16 +86,15 @@ public static class CertLedger
         new LedgerFilesAudit(pass, leaves, store, context, findings).Run();
         if (PolicyProblem(pass, store) is LedgerFinding policy)
             findings.Add(policy);
+        if (RotationProblem(pass, store) is LedgerFinding rotation)
+            findings.Add(rotation);
+
         if (pass.HasPublications && !store.IsTaken(AuthorityDocument.Targets))
             findings.Add(TargetsMissing(store.PlaceOf(AuthorityDocument.Targets)));
         findings.AddRange(store.Misplaced().Select(e => new LedgerFinding(LedgerFindingKind.NoFile, null, null, null, e.Message) { Path = (string)e.Target! }));
-        if (TrustBundleFile.IsGone(store))
-        {
-            findings.Add(new LedgerFinding(LedgerFindingKind.TrustMissing, null, null, null, TrustBundleFile.GoneText(store))
-            {
-                Path = store.PlaceOf(AuthorityDocument.TrustBundle),
-            });
-        }
+        if ((TrustBundleFile.IsGone(store) ? (LedgerFindingKind.TrustMissing, TrustBundleFile.GoneText(store))
+            : TrustBundleFile.Difference(store) is string difference ? (LedgerFindingKind.TrustDiffers, difference) : ((LedgerFindingKind, string)?)null) is var (kind, text))
+            findings.Add(new LedgerFinding(kind, null, null, null, text) { Path = store.PlaceOf(AuthorityDocument.TrustBundle) });
 
         // Where a line was changed it is the line that is wrong, and not the index that has it as it was.
         if (pass is { Index: LedgerFinding index, IsLinked: true })
@@ -124,6 +123,26 @@ public static class CertLedger
     private static LedgerFinding TargetsMissing(string path) => new(
         LedgerFindingKind.TargetsMissing, null, null, null,
         $"'{path}' is gone, though nodes were published to: where their files go is unknown. Restore it, or set every target again with Set-NodeCertTarget.") { Path = path };
+
+    private static LedgerFinding? RotationProblem(LedgerPass pass, IAuthorityStore store)
+    {
+        string? different = null;
+        try
+        {
+            if (store.IsTaken(AuthorityDocument.Rotation))
+                different = pass.Rotation.IsKnown ? RotationFile.Read(store)?.Difference(store, pass.Rotation) : null;
+            else if (pass.Rotation.IsOpen)
+                return Found(LedgerFindingKind.RotationMissing, RotationFile.LostText(store, pass.Rotation.Shown));
+        }
+        catch (ClusterCertsException e)
+        {
+            different = e.Message;
+        }
+
+        return different is null ? null : Found(LedgerFindingKind.RotationDiffers, different);
+
+        LedgerFinding Found(LedgerFindingKind kind, string detail) => new(kind, null, null, null, detail) { Path = store.PlaceOf(AuthorityDocument.Rotation) };
+    }
 
     // A policy that cannot be read is as good as none: nothing is issued or revoked until it can.
     private static LedgerFinding? PolicyProblem(LedgerPass pass, IAuthorityStore store)

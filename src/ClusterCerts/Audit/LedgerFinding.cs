@@ -12,6 +12,12 @@ public enum LedgerFindingKind
     /// <summary>The policy file is gone, or cannot be read.</summary>
     PolicyMissing,
 
+    /// <summary>The file of a rotation is gone, and the ledger tells of one that is under way.</summary>
+    RotationMissing,
+
+    /// <summary>The file of a rotation is damaged, or of another time than the ledger.</summary>
+    RotationDiffers,
+
     /// <summary>The file with the nodes' targets is gone, and nodes were published to.</summary>
     TargetsMissing,
 
@@ -66,6 +72,9 @@ public enum LedgerFindingKind
 
     /// <summary>The trust bundle that nodes are handed is gone.</summary>
     TrustMissing,
+
+    /// <summary>The trust bundle that nodes are handed cannot be read, or does not hold a root that nodes are to trust now.</summary>
+    TrustDiffers,
 
     /// <summary>Users other than its owner may write in the authority directory.</summary>
     FolderOpen,

@@ -52,6 +52,9 @@ internal sealed class LedgerPass
     /// <summary>Whether nodes were published to.</summary>
     internal bool HasPublications { get; private set; }
 
+    /// <summary>The rotation that is under way by the lines.</summary>
+    internal RecordedRotation Rotation { get; } = new();
+
     /// <summary>What was found at the end; null when there is no ledger.</summary>
     internal LedgerScan? End => _scan;
 
@@ -119,6 +122,7 @@ internal sealed class LedgerPass
         TakeNumber(number, entry);
         HasPolicy |= entry.Event == LedgerEvent.Policy || entry.Policy is not null;
         HasPublications |= entry.Event == LedgerEvent.Publish;
+        Rotation.Take(entry);
         if (entry.Event == LedgerEvent.Import)
             Imports.Add(entry.Time);
         if (entry is { Event: LedgerEvent.Authority, Certificate: byte[] certificate })

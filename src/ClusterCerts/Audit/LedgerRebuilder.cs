@@ -11,7 +11,7 @@ using ClusterCerts.Values;
 namespace ClusterCerts.Audit;
 
 /// <summary>The way back from a ledger or a policy that is gone: the ledger from the certificates, lists and the serial file of the folder,
-/// the policy from the ledger. One of a restored database that this host has seen further is taken as it is. It is recorded, with what could not be known.</summary>
+/// the policy and the file of a rotation from the ledger. One of a restored database that this host has seen further is taken as it is. It is recorded, with what could not be known.</summary>
 internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext context)
 {
     private const string Operation = "Test-CertLedger -Repair";
@@ -37,6 +37,13 @@ internal sealed class LedgerRebuilder(IAuthorityStore store, AuthorityContext co
             changes.Write(AuthorityDocument.Policy, System.Text.Encoding.UTF8.GetBytes(policy));
             changes.Ledger.Add(LedgerEntries.PolicyChange(context.Now, policy, "written again from the ledger"));
             done.Add($"'{store.PlaceOf(AuthorityDocument.Policy)}' was written again as the ledger has it; what was changed by hand since is not in it.");
+        }
+
+        if (!store.Has(AuthorityDocument.Rotation) && RotationFile.OfLedger(store) is RotationFile rotation)
+        {
+            changes.Write(AuthorityDocument.Rotation, rotation.Encode());
+            string way = rotation.IsUndoLost == true ? "; the phase cannot be undone any more" : "";
+            done.Add($"'{store.PlaceOf(AuthorityDocument.Rotation)}' was written again as the ledger has it: a rotation in the phase {rotation.Shown}{way}.");
         }
 
         LostLines? lost = store.FindLost();

@@ -37,7 +37,7 @@ internal static class KnownAuthorityKeys
             return null;
         bool isTakenBack = ledger.Entries(lines).All(entry => entry.Detail?.StartsWith(LedgerEntries.NextAuthority, StringComparison.Ordinal) == true)
             && ledger.FindLast(new LineQuery { Events = [LedgerEvent.Rotation], IssuerKeyId = key.KeyId }) is >= 0 and int line
-            && ledger.At(line).Detail == $"Undo {nameof(RotationPhase.Stage)}";
+            && ledger.At(line).Detail == RecordedRotation.Undone(RotationPhase.Stage);
         return isTakenBack ? null : ledger.At(last).Detail ?? key.KeyId.ToString();
     }
 }

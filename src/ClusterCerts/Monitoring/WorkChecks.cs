@@ -38,7 +38,7 @@ internal static class WorkChecks
     /// <summary>How far a rotation is, and how long it stands there.</summary>
     internal static AuthorityCheck Rotation(IAuthorityStore store, TimeSpan longest, DateTimeOffset now)
     {
-        if (RotationFile.Read(store) is not RotationFile record)
+        if (RotationFile.ReadWhole(store) is not RotationFile record)
             return new AuthorityCheck(AuthorityCheckName.Rotation, CheckState.Ok, "No rotation is under way.");
         KeyRotation rotation = RotationStatus.Describe(store, now);
         TimeSpan age = now - record.ShownSince;

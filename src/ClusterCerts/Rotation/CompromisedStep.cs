@@ -103,7 +103,7 @@ internal sealed class CompromisedStep : RotationStep
             return;
         _reissue.Run(report, cancellation);
         if (_reissue.FindLeft().Count == 0)
-            Rotation.Commit($"{RotationRun.Command} -{Operation}", null, "Compromised done", static (_, _) => { }, cancellation);
+            Rotation.Commit($"{RotationRun.Command} -{Operation}", null, RecordedRotation.Overcome, static (_, _) => { }, cancellation);
     }
 
     // Before the change the record may be that of another rotation, whose next CA is given up: all need new certificates.
@@ -137,7 +137,7 @@ internal sealed class CompromisedStep : RotationStep
                     next.Keep(changes);
                     return Begun(next, made, wanted);
                 },
-                "Compromised",
+                RecordedRotation.Compromised,
                 cancellation);
             next.Settle();
         }

@@ -97,6 +97,8 @@ internal sealed class IssueStep : RotationStep
 
     internal override IEnumerable<ClusterCertsException> Blocks()
     {
+        foreach (ClusterCertsException taken in IsSwitched ? [] : Rotation.PreviousInTheWay())
+            yield return taken;
         if (!Rotation.Exists(NextKey))
         {
             yield return new ClusterCertsException(
@@ -142,7 +144,7 @@ internal sealed class IssueStep : RotationStep
 
         _reissue.Run(report, cancellation);
         if (_reissue.FindLeft().Count == 0)
-            Rotation.Commit($"{RotationRun.Command} {Operation}", (_, changes) => Finish(changes), "Issue done", cancellation);
+            Rotation.Commit($"{RotationRun.Command} {Operation}", (_, changes) => Finish(changes), RecordedRotation.Issued, cancellation);
     }
 
     private SigningKey OpenNextKey() => SigningKey.Open(Rotation.Store, NextKey, AuthorityDocument.NextCertificate, Rotation.Passphrases());

@@ -22,7 +22,9 @@ internal sealed class RotationRun
         Context = context;
         Parameters = parameters;
         _recordBytes = Store.Read(AuthorityDocument.Rotation);
-        Record = RotationFile.Read(Store);
+        Record = RotationFile.ReadWhole(Store);
+        if (Record is not null && !Store.IsBusy() && RecordedRotation.Of(Store.ReadLedger()) is { IsKnown: true } recorded && Record.Difference(Store, recorded) is string difference)
+            throw new ClusterCertsException(ErrorCode.RotationDamaged, difference, Store.PlaceOf(AuthorityDocument.Rotation));
         Signing = SigningCert.Read(store);
         _signingBytes = Store.Read(AuthorityDocument.Certificate);
     }
@@ -32,6 +34,11 @@ internal sealed class RotationRun
     internal IAuthorityStore Store { get; }
 
     internal AuthorityContext Context { get; }
+
+    /// <summary>What is where the CA that signs now will be kept from Issue to Retire: it may be the one key that revokes what an earlier CA signed, and is not replaced.</summary>
+    internal IEnumerable<ClusterCertsException> PreviousInTheWay() =>
+        new[] { AuthorityDocument.PreviousKey, AuthorityDocument.PreviousCertificate }.Where(Exists).Select(name => new ClusterCertsException(
+            ErrorCode.FileExists, $"'{Store.PlaceOf(name)}' is where the CA that signs now will be kept; move it away.", Store.PlaceOf(name)));
 
     /// <summary>Whether nothing is written: what comes after a switch of the CA cannot be rehearsed then.</summary>
     internal bool IsRehearsal => Context.Files.IsRehearsal;

@@ -11,19 +11,21 @@ internal static class RotationStatus
     /// <summary>What every command says about a phase that was begun and is not done.</summary>
     internal static IReadOnlyList<string> Notices(IAuthorityStore store)
     {
-        if (RotationFile.Read(store) is not { Pending: RotationPhase pending } record)
-            return [];
+        RotationFile? record = store.IsShared() ? RotationFile.Read(store) : RotationFile.ReadWhole(store);
+        string[] lost = record is { IsFromLedger: true } ? [RotationFile.LostText(store, record.Shown)] : [];
+        if (record is not { Pending: RotationPhase pending })
+            return lost;
         string since = record.ShownSince.ToString("u", CultureInfo.InvariantCulture);
         string name = record.IsCompromised ? "emergency rotation" : $"phase {pending} of a rotation";
         string undo = record.IsCompromised ? "" : ", or undo it with -Undo";
-        return [$"The {name} was begun at {since} in '{store.Location}' and is not finished. Complete it with "
+        return [.. lost, $"The {name} was begun at {since} in '{store.Location}' and is not finished. Complete it with "
             + $"Invoke-KeyRotation -Resume{undo}."];
     }
 
     internal static KeyRotation Describe(IAuthorityStore store, DateTimeOffset now, RotationStep? step = null, int issued = 0, HandedOut? handedOut = null)
     {
         string? afterwards = step?.Afterwards();
-        RotationFile? record = RotationFile.Read(store);
+        RotationFile? record = RotationFile.ReadWhole(store);
         IReadOnlyList<string> left = Blocking(store, record, now);
         return new KeyRotation
         {
@@ -89,7 +91,7 @@ internal static class RotationStatus
     /// <summary>What is left to do, for <see cref="SigningCert.Remaining"/>.</summary>
     internal static IReadOnlyList<string> Remaining(IAuthorityStore store, DateTimeOffset now)
     {
-        RotationFile? record = RotationFile.Read(store);
+        RotationFile? record = RotationFile.ReadWhole(store);
         return Remaining(store, now, record, Blocking(store, record, now));
     }
 

@@ -106,6 +106,9 @@ internal static class RotationSteps
         { IsCompromised: true } => throw new ClusterCertsException(
             ErrorCode.RotationBlocked, "There is no way back to a signing key that was stolen. Complete the rotation with "
                 + "-Resume.", rotation.Store.Location),
+        { IsUndoLost: true, Shown: RotationPhase.Issue } => throw new ClusterCertsException(
+            ErrorCode.RotationBlocked, $"What takes the phase Issue back was lost with '{AuthorityDocument.Rotation}'. Restore that from a backup of before, or go on to Retire.",
+            rotation.Store.Location),
         _ => new UndoPhaseStep(rotation),
     };
 

@@ -74,6 +74,8 @@ internal sealed class StageStep(RotationRun rotation) : RotationStep(rotation)
                     Rotation.Store.PlaceOf(name));
         }
 
+        foreach (ClusterCertsException taken in Rotation.PreviousInTheWay())
+            yield return taken;
         if (Wanted.IssuerPath is null && Obstacle() is null && Rotation.Signing.IsOffline)
         {
             yield return new ClusterCertsException(

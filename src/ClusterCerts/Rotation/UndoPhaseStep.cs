@@ -16,7 +16,7 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
     // Private keys in memory until they are written.
     private readonly List<byte[]> _keys = [];
 
-    internal override string Operation => $"Undo {Undone}";
+    internal override string Operation => RecordedRotation.Undone(Undone);
 
     // A phase that was begun and has changed nothing yet only has to be forgotten.
     private bool IsOnlyBegun => _record is { Pending: not null, IsSwitched: false };
@@ -128,7 +128,7 @@ internal sealed class UndoPhaseStep(RotationRun rotation) : RotationStep(rotatio
             RotationFile? before = _record.BeforeLast();
             try
             {
-                Rotation.Commit(operation, before, $"Undo {Undone}", Restore, cancellation);
+                Rotation.Commit(operation, before, RecordedRotation.Undone(Undone), Restore, cancellation);
             }
             finally
             {

@@ -5,7 +5,10 @@ namespace ClusterCerts.Tests.Audit;
 /// <summary>The ways back of docs/repair.md: each kind of damage, the repair that the page tells, and what the audit says then.</summary>
 public sealed class LedgerRepairTests
 {
-    public static TheoryData<string> EachCase => [.. RepairCases.All.Keys];
+    private static readonly Dictionary<string, (Action<TestAuthority> Damage, LedgerFindingKind[] Found, Action<TestAuthority> Repair, string[] Stays)> All =
+        RepairCases.All.Concat(StateRepairCases.All).ToDictionary();
+
+    public static TheoryData<string> EachCase => [.. All.Keys];
 
     [Theory]
     [MemberData(nameof(EachCase))]
@@ -17,7 +20,7 @@ public sealed class LedgerRepairTests
         Revoke(authority, new() { NodeIds = ["4"] });
         authority.Issue("5");
         DamagedAuthority.Backup(authority, "now");
-        (Action<TestAuthority> damage, LedgerFindingKind[] found, Action<TestAuthority> repair, string[] stays) = RepairCases.All[what];
+        (Action<TestAuthority> damage, LedgerFindingKind[] found, Action<TestAuthority> repair, string[] stays) = All[what];
 
         damage(authority);
         Assert.Equal(found, Kinds(authority));
@@ -35,7 +38,7 @@ public sealed class LedgerRepairTests
     public void Each_kind_has_a_way_back(LedgerFindingKind kind)
     {
         if (kind != LedgerFindingKind.LedgerRestored) // of a database alone: PostgreSqlRestoredTests walks its way
-            Assert.Contains(RepairCases.All.Values, c => c.Found.Contains(kind) || c.Stays.Contains(kind.ToString()));
+            Assert.Contains(All.Values, c => c.Found.Contains(kind) || c.Stays.Contains(kind.ToString()));
         Assert.Contains($"`{kind}`", File.ReadAllText(Page()), StringComparison.Ordinal);
     }
 
