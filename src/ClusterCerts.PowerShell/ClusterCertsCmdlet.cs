@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using System.Security;
 
 namespace ClusterCerts.PowerShell;
@@ -115,18 +116,26 @@ public abstract partial class ClusterCertsCmdlet : PSCmdlet, IDisposable
     /// <summary>Reads the passphrase that two parameters give: a secure string or a file. It is zeroed when the command ends.</summary>
     /// <param name="secret">What <c>-Passphrase</c> holds, or null.</param>
     /// <param name="file">What <c>-PassphraseFile</c> holds, or null.</param>
+    /// <param name="secretName">The first parameter, as the caller names it.</param>
+    /// <param name="fileName">The second one.</param>
     /// <returns>The passphrase, or null when none is given.</returns>
     /// <exception cref="ClusterCertsException">Both are given, it is empty, or the file cannot be read.</exception>
-    private protected Passphrase? ReadPassphrase(SecureString? secret, string? file) => _secrets.Read(secret, file);
+    private protected Passphrase? ReadPassphrase(
+        SecureString? secret, string? file, [CallerArgumentExpression(nameof(secret))] string secretName = "", [CallerArgumentExpression(nameof(file))] string fileName = "") =>
+        _secrets.Read(secret, file, (secretName, fileName));
 
     /// <summary>Opens an authority directory and warns of what its recovery finished or undid.</summary>
     /// <param name="path">Its full path.</param>
+    /// <param name="completes">Whether the command completes or undoes what it may have to say: it is then told at the end, as it is by then.</param>
     /// <returns>The authority.</returns>
     /// <exception cref="ClusterCertsException">It is not one, or it is damaged.</exception>
-    private protected CertAuthority OpenAuthority(string path)
+    private protected CertAuthority OpenAuthority(string path, bool completes = false)
     {
         CertAuthority authority = CertAuthority.Open(path, Context);
-        _warnings.Watch(authority);
+        if (completes)
+            _warnings.WatchTheEnd(authority);
+        else
+            _warnings.Watch(authority);
         return authority;
     }
 

@@ -14,16 +14,17 @@ internal sealed class Secrets(PSCmdlet cmdlet, Action<string> warn) : IDisposabl
     /// <summary>Reads the passphrase that two parameters give.</summary>
     /// <param name="secret">What <c>-Passphrase</c> holds, or null.</param>
     /// <param name="file">What <c>-PassphraseFile</c> holds, or null.</param>
+    /// <param name="parameters">Their names.</param>
     /// <returns>The passphrase, or null when none is given.</returns>
     /// <exception cref="ClusterCertsException">Both are given, it is empty, or the file cannot be read.</exception>
-    internal Passphrase? Read(SecureString? secret, string? file)
+    internal Passphrase? Read(SecureString? secret, string? file, (string Secret, string File) parameters)
     {
         Passphrase? passphrase = (secret, file) switch
         {
             (null, null) => null,
             (not null, null) => Passphrase.FromSecureString(secret),
             (null, not null) => Passphrase.FromFile(Paths.Literal(cmdlet, file)),
-            _ => throw new ClusterCertsException(ErrorCode.InvalidArgument, "Give a passphrase or a passphrase file, not both."),
+            _ => throw new ClusterCertsException(ErrorCode.InvalidArgument, $"Give -{parameters.Secret} or -{parameters.File}, not both.", parameters.Secret),
         };
         if (passphrase is not null)
             _owned.Add(passphrase);

@@ -10,6 +10,7 @@ internal sealed class Warnings(Cmdlet cmdlet)
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly List<string> _damages = [];
     private readonly List<CertAuthority> _opened = [];
+    private readonly List<CertAuthority> _late = [];
 
     /// <summary>Warns, unless an error says the same; what a message quotes of foreign files and servers steers no terminal.</summary>
     /// <param name="text">The warning.</param>
@@ -30,6 +31,10 @@ internal sealed class Warnings(Cmdlet cmdlet)
         _opened.Add(authority);
         WriteNotices(authority);
     }
+
+    /// <summary>Warns at the end of what an authority has to say then: a command that completes or undoes something does not warn of it.</summary>
+    /// <param name="authority">The authority.</param>
+    internal void WatchTheEnd(CertAuthority authority) => _late.Add(authority);
 
     /// <summary>Warns of what an authority has to say now.</summary>
     /// <param name="authority">The authority.</param>
@@ -53,6 +58,7 @@ internal sealed class Warnings(Cmdlet cmdlet)
     {
         foreach (string notice in _opened.SelectMany(authority => authority.GetWorkNotices()))
             Write(notice);
+        _late.ForEach(WriteNotices);
     }
 
     /// <summary>Warns of what the command could have failed with and did not.</summary>

@@ -39,8 +39,11 @@ public sealed class CertAuthority
         (IReadOnlyList<string> warnings, IReadOnlyList<string> revoked, string? damage) = Evidence();
         string[] place = _store.Paths.OpenToOthers() is string open ? [open] : [];
         string[] trust = TrustBundleFile.IsGone(_store) ? [TrustBundleFile.GoneText(_store)] : [];
-        return [.. _store.Notices, .. _rotationNotices, .. place, .. trust, .. revoked, .. warnings, .. DamagesWith(damage)];
+        return [.. _store.Notices, .. Unfinished(), .. place, .. trust, .. revoked, .. warnings, .. DamagesWith(damage)];
     }
+
+    // What a command completed or undid since is told no more.
+    private IEnumerable<string> Unfinished() => _rotationNotices.Count == 0 ? [] : _rotationNotices.Intersect(RotationStatus.Notices(_store));
 
     /// <summary>Those of <see cref="GetNotices"/> that tell what was done here since it was opened: what was finished or undone of commands that
     /// were interrupted, and what a command found or left while it ran.</summary>

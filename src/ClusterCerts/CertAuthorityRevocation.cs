@@ -97,7 +97,7 @@ public static class CertAuthorityRevocation
     /// <param name="authority">The authority.</param>
     /// <param name="within">How long before it expires it is due. Where lists were signed ahead, the last of them is meant.</param>
     /// <param name="isAhead">Whether lists shall be signed ahead: then it is due, too, when none is any more.</param>
-    /// <returns>Whether it is, why, and the list that is there.</returns>
+    /// <returns>Whether it is, why, and the lists that are there.</returns>
     /// <exception cref="ClusterCertsException">The ledger or a CA's certificate cannot be read.</exception>
     public static RevocationListNeed FindRevocationListNeed(this CertAuthority authority, TimeSpan within, bool isAhead = false) =>
         RevocationListNeed.Of(authority.Store, authority.Context, within, isAhead);
@@ -110,14 +110,14 @@ public static class CertAuthorityRevocation
     /// <param name="isClockRight">Whether the clock is known to be right though the ledger's last line was written later, or more
     /// than thirteen months ago.</param>
     /// <param name="cancellation">Stops the wait for other processes.</param>
-    /// <returns>The list. What the list before revoked and the ledger did not know is on it, and in the ledger.</returns>
+    /// <returns>The signing CA's list; those of other CAs of a rotation are written, too. What the list before revoked and the ledger did not know is on it, and in the ledger.</returns>
     /// <exception cref="ClusterCertsException">The CA is offline, the clock is in doubt, or files cannot be written; the list is then
     /// as it was.</exception>
     public static RevocationList WriteRevocationList(
         this CertAuthority authority, TimeSpan? lifetime = null, Passphrase? passphrase = null, bool isClockRight = false,
         CancellationToken cancellation = default)
     {
-        return authority.WriteRevocationLists(new RevocationListParameters { Lifetime = lifetime, IsClockRight = isClockRight }, passphrase, cancellation)[0];
+        return authority.WriteRevocationLists(new RevocationListParameters { Lifetime = lifetime, IsClockRight = isClockRight }, passphrase, cancellation: cancellation)[0];
     }
 
     /// <summary>Writes the revocation list again, as the other, and signs those ahead that follow it: each becomes valid when the one before is near its end, and
@@ -125,15 +125,19 @@ public static class CertAuthorityRevocation
     /// <param name="authority">The authority.</param>
     /// <param name="parameters">How long they are valid, and how many are signed ahead.</param>
     /// <param name="passphrase">What opens the signing key, if it is encrypted.</param>
+    /// <param name="unwritten">Takes why the list of the other CA of a rotation was not written, where its passphrase is missing or wrong or its token is away: the
+    /// signing CA's is written all the same. Without it that is thrown, after the signing CA's is written.</param>
     /// <param name="cancellation">Stops the wait for other processes.</param>
-    /// <returns>The signing CA's list, then those that were signed ahead; those of other CAs of a rotation after them.</returns>
+    /// <returns>Every list that was written: the signing CA's, then those that were signed ahead; those of other CAs of a rotation after them. Their files tell them
+    /// apart, and mostly their issuers.</returns>
     /// <exception cref="ClusterCertsException">The values contradict each other, the policy allows no so many, the CA is offline, the clock is in doubt, or files
     /// cannot be written; everything is then as it was.</exception>
     public static IReadOnlyList<RevocationList> WriteRevocationLists(
-        this CertAuthority authority, RevocationListParameters parameters, Passphrase? passphrase = null, CancellationToken cancellation = default)
+        this CertAuthority authority, RevocationListParameters parameters, Passphrase? passphrase = null, Action<ClusterCertsException>? unwritten = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        IReadOnlyList<RevocationList> lists = new RevocationListWriter(authority.Store, authority.Context, new AuthorityPassphrases(passphrase, parameters.RotationPassphrase)).Write(parameters, cancellation);
+        IReadOnlyList<RevocationList> lists = new RevocationListWriter(authority.Store, authority.Context, new AuthorityPassphrases(passphrase, parameters.RotationPassphrase)).Write(parameters, unwritten, cancellation);
         authority.TrustClock();
         return lists;
     }

@@ -22,9 +22,12 @@ public sealed class ClusterCertsException : Exception
     /// <summary>The file, node ID or other thing that it is about, or null.</summary>
     public object? Target { get; }
 
-    /// <summary>The parameter that gives what opens the key, where that is not <c>Passphrase</c>: <c>RotationPassphrase</c>, <c>NewPassphrase</c> or
-    /// <c>IssuerPassphrase</c>. Null otherwise.</summary>
+    /// <summary>The parameter that gives what opens the key, where that is not <c>Passphrase</c>: <c>RotationPassphrase</c>, <c>NewPassphrase</c>,
+    /// <c>IssuerPassphrase</c>, <c>NodePassphrase</c> or <c>BackupPassphrase</c>. Null otherwise.</summary>
     public string? PassphraseParameter { get; init; }
+
+    /// <summary>What it is that is missing: a person is asked for it in its own way.</summary>
+    public PassphraseKind PassphraseKind { get; init; }
 
     /// <summary>Which rule of the policy refuses, or which name lies outside of the limits of a CA: what a program goes by. Null otherwise.</summary>
     internal string? Rule { get; init; }

@@ -36,8 +36,14 @@ public sealed class RotationPassphraseTests : IDisposable
         string path = _folder["pki", $"{list}.crl"];
         byte[] before = File.ReadAllBytes(path);
         string word = list == "next" ? "next" : "previous";
-        Run(command).ExpectError(1, $"It is the key of the {word} CA: what opens that is given with --rotation-passphrase-file.");
-        Run($"{command} --what-if").ExpectError(1, "--rotation-passphrase-file");
+        foreach (string missing in (string[])[$"{command} --what-if", command])
+        {
+            CliResult refused = Run(missing);
+            Assert.Equal(1, refused.ExitStatus);
+            Assert.Contains($"It is the key of the {word} CA: what opens that is given with --rotation-passphrase-file.", refused.Error, StringComparison.Ordinal);
+            Assert.Equal(command.StartsWith("new-", StringComparison.Ordinal), refused.Output.Length > 0); // The signing CA's list.
+        }
+
         Assert.Equal(before, File.ReadAllBytes(path));
 
         Run($"{command} --rotation-passphrase-file {other} --what-if").Expect(0);
@@ -52,6 +58,28 @@ public sealed class RotationPassphraseTests : IDisposable
     [InlineData("new-revocation-list --authority-path pki --passphrase-file one", "nowhere")]
     public void Where_no_rotation_keeps_two_a_nightly_job_may_keep_it_but_the_file_must_be_there(string command, string file) =>
         Assert.Equal(file == "two" ? 0 : 1, Run($"{command} --rotation-passphrase-file {file}").ExitStatus);
+
+    [SkippableTheory]
+    [InlineData("Trust", "one", "two", "next")]
+    [InlineData("Issue", "two", "one", "previous")]
+    public void Every_list_that_is_written_is_shown_and_what_is_not_is_an_error_beside_it(string phase, string signing, string other, string list)
+    {
+        Rotate(phase);
+        string command = $"new-revocation-list --authority-path pki --passphrase-file {signing}";
+        string[] both = [_folder["pki", "signing.crl"], _folder["pki", $"{list}.crl"]];
+        string planned = Run($"{command} --rotation-passphrase-file {other} --what-if").Expect(0).Output;
+        Assert.Equal(3, planned.Split("What if:").Length - 1); // The command, and each list.
+        Assert.Equal(both, Paths(Run($"{command} --rotation-passphrase-file {other} --json").Expect(0)));
+        Assert.Equal(both, Paths(Run($"{command} --if-expires-within 1d --json").Expect(0)));
+
+        CliResult half = Run($"{command} --json");
+        Assert.Equal(1, half.ExitStatus);
+        Assert.Equal(both[..1], Paths(half));
+        Assert.Contains("--rotation-passphrase-file", half.Error, StringComparison.Ordinal);
+
+        static IEnumerable<string?> Paths(CliResult result) =>
+            result.Json.Where(j => j.TryGetProperty("Path", out _)).Select(j => j.GetProperty("Path").GetString());
+    }
 
     [SkippableFact]
     public void A_drill_opens_the_other_key()

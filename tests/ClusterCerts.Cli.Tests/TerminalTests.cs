@@ -49,6 +49,27 @@ public sealed class TerminalTests : IDisposable
         Assert.Equal(2, shown.Split("Passphrase of ").Length - 1);
     }
 
+    // What a slip would lock for good is typed twice.
+    [SkippableTheory]
+    [InlineData("sesame\r", 0)]
+    [InlineData("sesane\r", 1)]
+    public void The_passphrase_of_what_is_written_anew_is_asked_twice(string again, int status)
+    {
+        CliProgram.Run(_folder.Location, "new-signing-cert", "pki").Expect(0);
+
+        (int exitStatus, string shown) = OnTerminal("backup-cert-authority b.cms --authority-path pki", ("New passphrase of ", "sesame\r"), ("Once more the new passphrase of ", again));
+
+        Assert.True(status == exitStatus, $"exit status {exitStatus}:\n{shown}");
+        Assert.Equal(status == 1, string.Join(' ', shown.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Contains("The two passphrases differ", StringComparison.Ordinal));
+        Assert.Equal(status == 0, File.Exists(_folder["b.cms"]));
+        Assert.DoesNotContain("sesa", shown, StringComparison.Ordinal);
+        if (status == 1)
+            return;
+        (exitStatus, shown) = OnTerminal("test-cert-authority-backup b.cms --authority-path pki", ("Passphrase of ", "sesame\r"));
+        Assert.True(exitStatus == 0, shown);
+        Assert.DoesNotContain("Once more", shown, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public void Without_a_terminal_nothing_is_asked()
     {

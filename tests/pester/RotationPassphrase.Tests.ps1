@@ -50,7 +50,24 @@ Describe 'The key of the other CA while a rotation keeps two' {
         $null = New-RevocationList -AuthorityPath $pki -Passphrase $one -RotationPassphraseFile $file -ErrorAction Stop
         (Get-FileHash "$pki/next.crl").Hash | Should -Not -Be $before.Hash
         & openssl crl -in "$pki/next.crl" -noout -CAfile "$pki/next.crt" 2>&1 | Should -Be 'verify OK'
-        { New-RevocationList -AuthorityPath $pki -Passphrase $one -RotationPassphrase $two -RotationPassphraseFile $file } | Should -Throw '*not both*' -ErrorId 'InvalidArgument,*'
+        { New-RevocationList -AuthorityPath $pki -Passphrase $one -RotationPassphrase $two -RotationPassphraseFile $file } | Should -Throw 'Give -RotationPassphrase or -RotationPassphraseFile, not both.' -ErrorId 'InvalidArgument,*'
+    }
+
+    It 'gives every list that New-RevocationList writes, the signing CA''s first' {
+        $lists = New-RevocationList -AuthorityPath $pki -Passphrase $two -RotationPassphrase $one
+        $lists | Should -BeOfType ([ClusterCerts.Revocation.RevocationList])
+        $lists.Path | Split-Path -Leaf | Should -Be 'signing.crl', 'previous.crl'
+        ($lists | ConvertTo-Json | ConvertFrom-Json).Issuer | Select-Object -Unique | Should -HaveCount 2
+        $again = New-RevocationList -AuthorityPath $pki -IfExpiresWithin 1d
+        $again.Path | Should -Be $lists.Path
+        $again.Changed | Should -Be $false, $false
+    }
+
+    It 'gives the list that was written beside the error of the other' {
+        $lists = New-RevocationList -AuthorityPath $pki -Passphrase $two -ErrorAction SilentlyContinue -ErrorVariable failed
+        $lists.Path | Split-Path -Leaf | Should -Be 'signing.crl'
+        $failed | Should -HaveCount 1
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'WrongPassphrase,*'
     }
 
     It 'tells a script which parameter is missing' {

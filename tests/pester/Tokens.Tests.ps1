@@ -37,6 +37,16 @@ Describe 'A signing key in a token' {
         $said[3] | Should -Be 'True'
     }
 
+    It 'is said to be there by the table' {
+        $said = Invoke-FreshPowerShell ($start + @'
+            New-SigningCert ./pki @key -Passphrase $pin | Format-Table | Out-String -Width 120
+            New-SigningCert ./plain | Format-Table | Out-String -Width 120
+            Remove-Item ./pki/signing.key
+            Get-SigningCert ./pki | Format-Table | Out-String -Width 120
+'@)
+        $said -match '^CN=' | ForEach-Object { ($_ -split '\s{1,}' -match '^(token|here|offline)$')[0] } | Should -Be 'token', 'here', 'offline'
+    }
+
     It 'is not made by -WhatIf, which says where it would be' {
         $said = Invoke-FreshPowerShell ($start + 'New-SigningCert ./pki @key -Passphrase $pin -WhatIf') | Out-String
         $said | Should -BeLike "*its key in 'pkcs11:token=ca;object=signing*"

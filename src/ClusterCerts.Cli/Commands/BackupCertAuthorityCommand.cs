@@ -21,10 +21,15 @@ internal sealed class BackupCertAuthorityCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
-        using Passphrase? passphrase = Passphrases.FromFile(run.Get(_passphraseFile));
+        using var given = new GivenPassphrases((GivenPassphrases.Backup, run.Get(_passphraseFile)));
         run.Printer.Working("backing up an authority");
-        CertAuthorityBackup backup = run.OpenAuthority().Backup(
-            new BackupParameters { OutputPath = run.Get(_outputPath)!, Passphrase = passphrase, IncludeOutside = run.Get(_includeOutside), Force = run.Force }, run.Printer.Warning);
+        CertAuthority authority = run.OpenAuthority();
+        CertAuthorityBackup backup = Passphrases.Use(
+            given,
+            () => authority.Backup(
+                new BackupParameters { OutputPath = run.Get(_outputPath)!, Passphrase = given[GivenPassphrases.Backup], IncludeOutside = run.Get(_includeOutside), Force = run.Force },
+                run.Printer.Warning),
+            run.Cancellation);
         if (run.ShouldProcess($"write a backup of '{backup.AuthorityPath}' as '{backup.Path}', with {backup.DescribeContent()}", backup.Path))
             run.Printer.Object(CertAuthorityBackupView.View, backup);
         return true;

@@ -46,15 +46,15 @@ internal sealed class ImportSigningCertCommand : CliCommand
 
     protected override bool Execute(CommandRun run)
     {
-        using Passphrase? newPassphrase = Passphrases.FromFile(run.Get(_newPassphraseFile));
+        using var given = new GivenPassphrases((GivenPassphrases.Signing, run.Get(_passphraseFile)), (GivenPassphrases.Next, run.Get(_newPassphraseFile)));
         SigningCertReplacement? replaced = run.Force ? SigningCertReplacement.Find(run.AuthorityPath, run.Context) : null;
         run.Printer.Working("installing the CA");
         SigningCertImportPlan? plan = null;
         SigningCert imported = Passphrases.Use(
-            run.Get(_passphraseFile),
-            passphrase =>
+            given,
+            () =>
             {
-                SigningCertImportParameters wanted = Wanted(run, passphrase, newPassphrase);
+                SigningCertImportParameters wanted = Wanted(run, given[GivenPassphrases.Signing], given[GivenPassphrases.Next]);
                 plan = run.WhatIf && wanted.Outgoing ? CertAuthority.PlanImport(wanted, run.Context) : null;
                 return CertAuthority.Import(wanted, run.Context, run.WhatIf ? null : run.Printer.Warning);
             },

@@ -33,7 +33,7 @@ internal sealed class NewRevocationListCommand : CliCommand
         if (need is { IsDue: false })
         {
             run.Printer.Line($"No revocation list was written: {need.Reason}.");
-            run.Printer.Object(RevocationListView.View, need.Current!);
+            run.Printer.Objects(RevocationListView.View, need.Lists);
             return true;
         }
 
@@ -48,7 +48,7 @@ internal sealed class NewRevocationListCommand : CliCommand
         using var given = new GivenPassphrases((GivenPassphrases.Signing, run.Get(_passphraseFile)), (GivenPassphrases.Rotation, run.Get(_rotationPassphraseFile)));
         IReadOnlyList<RevocationList> lists = Passphrases.Use(
             given,
-            () => authority.WriteRevocationLists(wanted with { RotationPassphrase = given[GivenPassphrases.Rotation] }, given[GivenPassphrases.Signing], run.Cancellation),
+            () => authority.WriteRevocationLists(wanted with { RotationPassphrase = given[GivenPassphrases.Rotation] }, given[GivenPassphrases.Signing], Unwritten, run.Cancellation),
             run.Cancellation);
         string path = lists[0].AuthorityPath!;
         if (run.ShouldProcess($"write a new revocation list in '{path}'{(need is null ? "" : $": {need.Reason}")}", path))
@@ -56,6 +56,14 @@ internal sealed class NewRevocationListCommand : CliCommand
         else
             ShowCalendar(run, lists, path);
         return true;
+
+        // Where a person answers, all of it is done once more.
+        void Unwritten(ClusterCertsException refusal)
+        {
+            if (given.CanAsk(refusal))
+                throw refusal;
+            run.Printer.Error(run.Explain(refusal));
+        }
     }
 
     // Of several lists the calendar is shown.

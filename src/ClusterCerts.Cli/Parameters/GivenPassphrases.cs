@@ -12,6 +12,9 @@ internal sealed class GivenPassphrases : IDisposable
     /// <summary>That of a rotation for the next CA's key.</summary>
     internal const string Next = nameof(RotationParameters.NewPassphrase);
 
+    /// <summary>That of a backup.</summary>
+    internal const string Backup = "BackupPassphrase";
+
     /// <summary>That for the key of the CA above.</summary>
     internal const string Issuer = nameof(RotationParameters.IssuerPassphrase);
 
@@ -43,15 +46,23 @@ internal sealed class GivenPassphrases : IDisposable
     /// <returns>Whether there is an answer.</returns>
     internal bool Ask(ClusterCertsException refusal, CancellationToken cancellation)
     {
-        // What another key's passphrase was tried at has one of its own.
-        string parameter = refusal.PassphraseParameter ?? Signing;
-        bool isMissing = refusal.ErrorCode == ErrorCode.PassphraseRequired
-            || (refusal.ErrorCode is ErrorCode.WrongPassphrase or ErrorCode.WrongPin && refusal.PassphraseParameter is not null);
-        if (!isMissing || !_given.TryGetValue(parameter, out Passphrase? given) || given is not null || !Passphrases.CanAsk())
+        if (!CanAsk(refusal))
             return false;
-        _given[parameter] = Passphrases.Ask(refusal, cancellation);
+        _given[ParameterOf(refusal)] = Passphrases.Ask(refusal, cancellation);
         return true;
     }
+
+    /// <summary>Whether a person is there who can be asked for what opens a key, and was not yet.</summary>
+    /// <param name="refusal">Why the key was not opened.</param>
+    internal bool CanAsk(ClusterCertsException refusal)
+    {
+        // What another key's passphrase was tried at has one of its own.
+        bool isMissing = refusal.ErrorCode == ErrorCode.PassphraseRequired
+            || (refusal.ErrorCode is ErrorCode.WrongPassphrase or ErrorCode.WrongPin && refusal.PassphraseParameter is not null);
+        return isMissing && _given.TryGetValue(ParameterOf(refusal), out Passphrase? given) && given is null && Passphrases.CanAsk();
+    }
+
+    private static string ParameterOf(ClusterCertsException refusal) => refusal.PassphraseParameter ?? Signing;
 
     public void Dispose()
     {

@@ -54,11 +54,28 @@ internal static class Passphrases
         }
     }
 
-    /// <summary>Asks the person at the terminal for what opens a key.</summary>
+    /// <summary>Asks the person at the terminal for what opens a key; for what a key that is written anew will open with twice, as a slip would lock it for good.</summary>
     /// <param name="refusal">What the key is.</param>
     /// <param name="cancellation">Cancels the question.</param>
-    internal static Passphrase Ask(ClusterCertsException refusal, CancellationToken cancellation) =>
-        Ask($"Passphrase of {TextValues.Printable(refusal.Target?.ToString() ?? "the key")}: ", cancellation);
+    /// <exception cref="ClusterCertsException">The two differ.</exception>
+    internal static Passphrase Ask(ClusterCertsException refusal, CancellationToken cancellation)
+    {
+        string key = TextValues.Printable(refusal.Target?.ToString() ?? "the key");
+        if (refusal.PassphraseKind != PassphraseKind.NewPassphrase)
+            return Ask($"{(refusal.PassphraseKind == PassphraseKind.Pin ? "PIN" : "Passphrase")} of {key}: ", cancellation);
+        Passphrase first = Ask($"New passphrase of {key}: ", cancellation);
+        try
+        {
+            using Passphrase again = Ask($"Once more the new passphrase of {key}: ", cancellation);
+            return first.IsSame(again) ? first : throw new ClusterCertsException(
+                ErrorCode.InvalidPassphrase, "The two passphrases differ; nothing was written. Run the command again.", refusal.Target);
+        }
+        catch
+        {
+            first.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Whether there is a person at a terminal.</summary>
     internal static bool CanAsk() => !Console.IsInputRedirected && !Console.IsErrorRedirected;

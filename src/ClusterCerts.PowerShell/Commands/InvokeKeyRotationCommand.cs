@@ -139,7 +139,7 @@ public sealed class InvokeKeyRotationCommand : RingTurningCmdlet
         else if ((IsTyped(nameof(AuthorityPath)) || Item?.BaseObject is DirectoryInfo) && Place.At(AuthorityFolder) == PlaceKind.KeyRing)
             Turn(RequireRing(AuthorityFolder), Undo);
         else if (IsFirst(AuthorityFolder))
-            Rotate(OpenAuthority(AuthorityFolder), ReadNextCA() with { Phase = Phase, Undo = Undo, Resume = Resume, Compromised = Compromised });
+            Rotate(OpenAuthority(AuthorityFolder, completes: Resume || Undo), ReadNextCA() with { Phase = Phase, Undo = Undo, Resume = Resume, Compromised = Compromised });
     }
 
     private void Rotate(CertAuthority authority, RotationParameters wanted)

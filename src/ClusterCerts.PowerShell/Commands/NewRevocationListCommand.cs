@@ -8,7 +8,9 @@ namespace ClusterCerts.PowerShell.Commands;
 /// signing.crl to
 /// every node. Every command warns when less than a fifth of the list's lifetime is left, or three days.</para>
 /// <para>The list is also written when nothing is revoked. It never expires after the signing certificate.</para>
-/// <para>With -IfExpiresWithin it is written only when it is due, so that the command can run every night; otherwise the list that is there comes back, with
+/// <para>While a rotation keeps two CAs, the list of each is written and comes back: the signing CA's first, then that of the other one, from previous.crl or
+/// next.crl. Path and Issuer tell them apart. Where the key of the other one is not opened, an error says so, and the signing CA's list is written all the same.</para>
+/// <para>With -IfExpiresWithin it is written only when it is due, so that the command can run every night; otherwise the lists that are there come back, with
 /// Changed false, and the signing key is not needed. A list is due, too, when it is missing, lost, damaged or older than the ledger.</para>
 /// <para>With -Ahead, while the signing key is at hand, the lists that follow are signed too: each becomes valid when the one before is near its end.
 /// Update-RevocationList puts them in place, needs no key, and can run every day. They are in signing.ahead.crl, which others must not read: until it expires such a list
@@ -63,7 +65,7 @@ public sealed class NewRevocationListCommand : KeysOpeningCmdlet
     [PSDefaultValue(Help = "7 days")]
     public TimeSpan? Every { get; set; }
 
-    /// <summary>Writes it only when it expires within this time, or is missing, lost or damaged; the list that is there comes back otherwise. Where lists are signed
+    /// <summary>Writes it only when it expires within this time, or is missing, lost or damaged; the lists that are there come back otherwise. Where lists are signed
     /// ahead, the last of them is meant; with -Ahead it is written, too, when none is any more.</summary>
     [Parameter]
     [Duration]
@@ -87,7 +89,7 @@ public sealed class NewRevocationListCommand : KeysOpeningCmdlet
         if (need is { IsDue: false })
         {
             WriteVerbose($"No revocation list is written in {path}: {need.Reason}.");
-            WriteObject(need.Current);
+            WriteObject(need.Lists, enumerateCollection: true);
             WriteNotices(authority);
             return;
         }
@@ -102,15 +104,16 @@ public sealed class NewRevocationListCommand : KeysOpeningCmdlet
         WriteNotices(authority);
     }
 
-    private IReadOnlyList<RevocationList> Write(CertAuthority authority) => authority.WriteRevocationLists(Wanted, SigningPassphrase, Cancellation);
+    private IReadOnlyList<RevocationList> Write(CertAuthority authority) => authority.WriteRevocationLists(Wanted, SigningPassphrase, WriteFailure, Cancellation);
 
     // Of several lists the calendar is shown.
     private bool IsWanted(CertAuthority authority, string path, string why)
     {
-        if (Ahead is null)
+        IReadOnlyList<PreparedRevocationList> lists = authority.PlanRevocationLists(Wanted);
+        if (lists.Count == 1)
             return ShouldProcess(path, $"Write a new revocation list{why}", () => Write(authority));
-        string what = $"Write a new revocation list in '{path}' and sign others ahead{why}:"
-            + string.Concat(authority.PlanRevocationLists(Wanted).Select(list => $"\n  {DisplayText.Printable($"{list}")}"));
+        string what = $"Write {(Ahead is null ? $"new revocation lists in '{path}'" : $"a new revocation list in '{path}' and sign others ahead")}{why}:"
+            + string.Concat(lists.Select(list => $"\n  {DisplayText.Printable($"{list}")}"));
         if (IsWhatIf)
             Write(authority);
         return ShouldProcess(what, $"{what}\nContinue?", "New-RevocationList");

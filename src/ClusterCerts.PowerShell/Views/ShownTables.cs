@@ -44,7 +44,7 @@ internal static class ShownTables
             Column.OfDays("NotAfter"),
             Column.Of("KeyAlgorithm", 9, "Key") with { Most = 10 },
             Column.Of("Preset", 9),
-            new Column("KeyFile", 7, (o, _) => o.Is("IsOffline") ? "offline" : "here"),
+            new Column("KeyFile", 7, (o, _) => KeyPlaceOf(o)),
             Column.Of("AuthorityPath", 13) with { Most = Wide, StaysWhole = true })
         {
             Growing = ["NotAfter", "AuthorityPath"],
@@ -133,6 +133,11 @@ internal static class ShownTables
         (target.Text("UserName") is { Length: > 0 } user ? user + "@" : "")
         + (target.Text("HostName") is { Length: > 0 } host ? (host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host) + ":" : "")
         + target.Text("TargetPath");
+
+    // The file of a key that is elsewhere is here all the same, and tells only where that is.
+    private static string KeyPlaceOf(ShownObject signing) => signing.Is("IsOffline") ? "offline"
+        : signing.Text("KeyUri") is not { Length: > 0 } place ? "here"
+        : place.StartsWith("cng:", StringComparison.OrdinalIgnoreCase) ? "Windows" : "token";
 
     private static IEnumerable<string> PhaseOf(ShownObject signing)
     {

@@ -1,3 +1,4 @@
+using ClusterCerts.Keys;
 using ClusterCerts.Tokens;
 
 namespace ClusterCerts.Authority;
@@ -13,6 +14,9 @@ internal static class PassphraseRefusal
 
     /// <summary>The parameter of a rotation that opens the next CA's key.</summary>
     internal const string Next = "NewPassphrase";
+
+    /// <summary>The parameter that opens the keys of nodes.</summary>
+    internal const string Node = "NodePassphrase";
 
     /// <summary>The parameter that opens the key of the CA above.</summary>
     internal const string Issuer = "IssuerPassphrase";
@@ -31,13 +35,56 @@ internal static class PassphraseRefusal
         if (!IsOne(cause))
             return cause;
         string give = $"-{parameter} or -{parameter}File";
-        string text = cause.ErrorCode != ErrorCode.PassphraseRequired
+        string text = cause.ErrorCode == ErrorCode.WrongPassphrase ? $"The passphrase does not open the key '{path}'. It is {key}: what opens that is given with {give}."
+            : cause.ErrorCode == ErrorCode.WrongPin
             ? $"{cause.Message} It is {key}{(token is null ? "" : $" ('{path}')")}: what opens that is given with {give}."
             : token is not null ? $"For {key} ('{path}') the token {token.TokenText} is opened with a PIN of its own; give that with {give}."
             : $"'{path}', {key}, is encrypted; give its passphrase with {give}.";
-        return new ClusterCertsException(cause.ErrorCode, text, token is null ? path : $"the token {token.TokenText}, for {key}", cause)
+        return new ClusterCertsException(cause.ErrorCode, text, token?.ToString() ?? path, cause)
         {
             PassphraseParameter = parameter,
+            PassphraseKind = token is null ? cause.PassphraseKind : PassphraseKind.Pin,
         };
     }
+
+    /// <summary>Opens the key of a node, or with another parameter that of a file by itself: the error names what gives its passphrase.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="passphrase">What opens it; may be null.</param>
+    /// <param name="parameter">The parameter.</param>
+    /// <exception cref="ClusterCertsException">As for <see cref="PrivateKeyFile.Read(string, Passphrase?)"/>.</exception>
+    internal static KeyPair Open(string path, Passphrase? passphrase, string parameter = Node)
+    {
+        try
+        {
+            return PrivateKeyFile.Read(path, passphrase);
+        }
+        catch (ClusterCertsException e) when (IsOne(e))
+        {
+            string give = $"-{parameter} or -{parameter}File";
+            throw new ClusterCertsException(
+                e.ErrorCode, e.ErrorCode == ErrorCode.WrongPassphrase ? $"The passphrase does not open the key '{path}'. Give the right one with {give}."
+                    : $"The key '{path}' is encrypted; give its passphrase with {give}.", path, e)
+            {
+                PassphraseParameter = parameter,
+            };
+        }
+    }
+
+    /// <summary>Opens what may be in a token with what <c>-Passphrase</c> gives: the error for a wrong PIN names the parameter.</summary>
+    /// <param name="open">Opens it.</param>
+    internal static T Naming<T>(Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.WrongPin)
+        {
+            throw OfPin(e);
+        }
+    }
+
+    /// <summary>A wrong PIN with the parameter that gives it.</summary>
+    internal static ClusterCertsException OfPin(ClusterCertsException cause) =>
+        new(cause.ErrorCode, $"{cause.Message} It is given with -{Signing} or -{Signing}File.", cause.Target, cause);
 }

@@ -45,6 +45,10 @@ internal sealed class SigningKey : IDisposable
         {
             return Open(signing.KeyPath, place, signing.CertificatePath, signing.Chain, passphrase);
         }
+        catch (ClusterCertsException e) when (parameter == PassphraseRefusal.Signing && e.ErrorCode == ErrorCode.WrongPin)
+        {
+            throw PassphraseRefusal.OfPin(e);
+        }
         catch (ClusterCertsException e) when (parameter != PassphraseRefusal.Signing && PassphraseRefusal.IsOne(e))
         {
             throw PassphraseRefusal.Of(e, $"the key of '{signing.Subject}'", signing.KeyPath, place?.Token, parameter);

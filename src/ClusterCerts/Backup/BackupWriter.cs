@@ -26,7 +26,11 @@ internal sealed class BackupWriter(CertAuthority authority, BackupParameters par
     internal CertAuthorityBackup Run()
     {
         Passphrase passphrase = parameters.Passphrase ?? throw new ClusterCertsException(
-            ErrorCode.PassphraseRequired, "A backup is always encrypted: give -BackupPassphrase or -BackupPassphraseFile.", _output);
+            ErrorCode.PassphraseRequired, "A backup is always encrypted: give -BackupPassphrase or -BackupPassphraseFile.", _output)
+        {
+            PassphraseParameter = "BackupPassphrase",
+            PassphraseKind = PassphraseKind.NewPassphrase,
+        };
         RefuseInside();
         TargetFile.Check(_output, parameters.Force, _context.Files);
         RefuseOther();

@@ -127,20 +127,7 @@ internal sealed class ExportMaterialReader(NodeCertExportParameters parameters, 
 
     private KeyPair? OpenKey(NodeCert cert)
     {
-        if (cert.KeyPath is null)
-            return null;
-        try
-        {
-            return PrivateKeyFile.Read(cert.KeyPath, parameters.NodePassphrase);
-        }
-        catch (ClusterCertsException e) when (e.ErrorCode == ErrorCode.PassphraseRequired)
-        {
-            throw new ClusterCertsException(
-                e.ErrorCode,
-                $"The key '{cert.KeyPath}' is encrypted; give its passphrase with -NodePassphrase or -NodePassphraseFile.",
-                cert.KeyPath,
-                e);
-        }
+        return cert.KeyPath is null ? null : PassphraseRefusal.Open(cert.KeyPath, parameters.NodePassphrase);
     }
 
     // What no verifier would follow is not handed out. Names and purposes are the layout's affair.

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Keys;
 using ClusterCerts.Tokens;
@@ -36,7 +37,7 @@ internal sealed class ImportedCA : IDisposable
         {
             string[] chains = [.. parameters.ChainPaths, .. directory?.FindChain() is string above ? [above] : (string[])[]];
             DecodedCertificate[] all = [.. own, .. chains.SelectMany(chain => CertificateContainer.Read(chain, parameters.Passphrase))];
-            DecodedCertificate[] candidates = Candidates(own, key, path, parameters.KeyPath);
+            DecodedCertificate[] candidates = Candidates(own, key, path, parameters.KeyPath, parameters.KeyUri?.ToString());
             return new ImportedCA([.. ImportedChain.Find(candidates, all, new SignatureCache(), now, path)], key, wasEncrypted);
         }
         catch
@@ -63,7 +64,7 @@ internal sealed class ImportedCA : IDisposable
         {
             DecodedCertificate[] all = [.. own, .. parameters.ChainPaths
                 .SelectMany(chain => CertificateContainer.Read(chain, parameters.Passphrase))];
-            return new ImportedCA([.. OutgoingChain.Find(Candidates(own, key, path, parameters.KeyPath), all, now, path)], key, wasEncrypted);
+            return new ImportedCA([.. OutgoingChain.Find(Candidates(own, key, path, parameters.KeyPath, parameters.KeyUri?.ToString()), all, now, path)], key, wasEncrypted);
         }
         catch
         {
@@ -99,7 +100,7 @@ internal sealed class ImportedCA : IDisposable
 
             CertificateChain certificates = CertificateContainer.Parse(blocks, path, parameters.KeyUri is null ? parameters.Passphrase : null);
             if (parameters.KeyUri is KeyUri place && withKey)
-                return (certificates, HeldKeyFile.Open(place, certificates[0].PublicKey, parameters.Passphrase), false);
+                return (certificates, PassphraseRefusal.Naming(() => HeldKeyFile.Open(place, certificates[0].PublicKey, parameters.Passphrase)), false);
             keyPath ??= PrivateKeyFile.IsIn(blocks) ? path : null;
             if (keyPath is null || !withKey)
                 return (certificates, null, false);
@@ -140,15 +141,15 @@ internal sealed class ImportedCA : IDisposable
     }
 
     // With a key, the certificates that it belongs to; otherwise the first of the file, and others of its name and key.
-    private static DecodedCertificate[] Candidates(CertificateChain own, KeyPair? key, string path, string? keyPath)
+    private static DecodedCertificate[] Candidates(CertificateChain own, KeyPair? key, string path, string? keyPath, string? place)
     {
         if (key is null)
             return [.. own.Where(c => PresentedChain.IsSameCA(c, own[0]))];
         DecodedCertificate[] matching = [.. own.Where(c => IsOf(key.PublicKey, c))];
         return matching.Length > 0 ? matching : throw new ClusterCertsException(
             ErrorCode.KeyMismatch,
-            $"The key{(keyPath is null ? "" : $" '{keyPath}'")} does not belong to the certificate '{path}'. Give the "
-                + "right one with -KeyPath.", keyPath ?? path);
+            $"The key{((keyPath ?? place) is string named ? $" '{named}'" : "")} does not belong to the certificate '{path}'. Give the "
+                + $"right one with {(place is null ? "-KeyPath" : "-KeyUri")}.", keyPath ?? place ?? path);
     }
 
     private static bool IsOf(PublicKeyInfo key, DecodedCertificate certificate) =>

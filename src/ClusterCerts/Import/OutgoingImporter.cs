@@ -87,9 +87,10 @@ internal sealed class OutgoingImporter(SigningCertImportParameters parameters, A
         {
             throw new ClusterCertsException(
                 ErrorCode.PassphraseRequired, "The key of the CA to rotate away from is in a token, and that of the next CA would be in a file. Give the passphrase that this is encrypted with, "
-                    + "with -NewPassphrase or -NewPassphraseFile: the PIN is none.", parameters.KeyUri.ToString())
+                    + "with -NewPassphrase or -NewPassphraseFile: the PIN is none.", _store.Paths.PathOf(AuthorityDocument.NextKey))
             {
                 PassphraseParameter = PassphraseRefusal.Next,
+                PassphraseKind = PassphraseKind.NewPassphrase,
             };
         }
 

@@ -91,12 +91,12 @@ internal sealed class AuthorityCreator(SigningCertParameters parameters, Authori
         });
     }
 
-    private NewSigningKey NewKey(IEnumerable<DecodedCertificate> above) => NewSigningKey.Make(
+    private NewSigningKey NewKey(IEnumerable<DecodedCertificate> above) => PassphraseRefusal.Naming(() => NewSigningKey.Make(
         new NewSigningKeyWish(parameters.KeyUri, parameters.KeyAlgorithm, _profile.AuthorityKey, parameters.Passphrase, context.Files.IsRehearsal, context.FillRandom)
         {
             Refuse = (key, at) => KnownAuthorityKeys.Refuse(_store, key, at, above),
         },
-        context.Log, context.Time, notify);
+        context.Log, context.Time, notify));
 
     private CertificateTemplate Template(byte[] subject, KeyPair key, Validity validity, BigInteger lastSerialNumber) => new()
     {

@@ -186,7 +186,7 @@ internal static class RenewalPlanner
             return;
         if (PrivateKeyFile.ReadForm(path).IsEncrypted && parameters.NodePassphrase is null)
             return;
-        using KeyPair key = PrivateKeyFile.Read(path, parameters.NodePassphrase);
+        using KeyPair key = PassphraseRefusal.Open(path, parameters.NodePassphrase);
         if (!key.PublicKey.Equals(certificate.PublicKey))
         {
             throw new ClusterCertsException(
@@ -218,7 +218,11 @@ internal static class RenewalPlanner
     internal static ClusterCertsException EncryptedKey(string path) => new(
         ErrorCode.PassphraseRequired,
         $"The key '{path}' is encrypted, and its successor would not be. Give the new key a passphrase with -NodePassphrase or -NodePassphraseFile.",
-        path);
+        path)
+    {
+        PassphraseParameter = PassphraseRefusal.Node,
+        PassphraseKind = PassphraseKind.NewPassphrase,
+    };
 }
 
 /// <summary>What renewals are planned by: what was asked for, and the rules and conventions as they are now.</summary>

@@ -85,6 +85,15 @@ public sealed class Passphrase : IDisposable
         }
     }
 
+    /// <summary>Whether another is the same.</summary>
+    /// <param name="other">The other.</param>
+    /// <returns>Whether it is; the time that takes tells nothing but their lengths.</returns>
+    public bool IsSame(Passphrase other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return CryptographicOperations.FixedTimeEquals(_utf8, other._utf8);
+    }
+
     /// <summary>Zeroes the passphrase.</summary>
     public void Dispose() => CryptographicOperations.ZeroMemory(_utf8);
 

@@ -160,7 +160,7 @@ internal sealed class PfxFile : IDisposable
         ErrorCode.PassphraseRequired, $"The PFX '{path}' is encrypted; give its passphrase with -Passphrase or -PassphraseFile.", path);
 
     private static ClusterCertsException Wrong(string path) => new(
-        ErrorCode.WrongPassphrase, $"The passphrase does not open the PFX '{path}'.", path);
+        ErrorCode.WrongPassphrase, $"The passphrase does not open the PFX '{path}'. Give the right one with -Passphrase or -PassphraseFile.", path);
 
     private static ClusterCertsException NotOnThisSystem(string path, Exception inner) => new(
         ErrorCode.UnsupportedKey, $"The PFX '{path}' uses a cipher that this system does not have; write it again with AES.", path, inner);

@@ -193,5 +193,5 @@ internal static class PrivateKeyFile
     private static ClusterCertsException Required(string path) => new(
         ErrorCode.PassphraseRequired, $"The key '{path}' is encrypted; give its passphrase with -Passphrase or -PassphraseFile.", path);
 
-    private static ClusterCertsException Wrong(string path) => new(ErrorCode.WrongPassphrase, $"The passphrase does not open the key '{path}'.", path);
+    private static ClusterCertsException Wrong(string path) => new(ErrorCode.WrongPassphrase, $"The passphrase does not open the key '{path}'. Give the right one with -Passphrase or -PassphraseFile.", path);
 }

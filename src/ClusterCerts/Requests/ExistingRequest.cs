@@ -1,3 +1,4 @@
+using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Keys;
@@ -48,7 +49,7 @@ internal sealed class ExistingRequest(NodeCertRequest found, string keyPath, Nod
 
     private void CheckKey()
     {
-        using KeyPair key = PrivateKeyFile.Read(keyPath, parameters.NodePassphrase);
+        using KeyPair key = PassphraseRefusal.Open(keyPath, parameters.NodePassphrase);
         if (!key.PublicKey.Equals(found.Decoded.PublicKey))
         {
             throw new ClusterCertsException(

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ClusterCerts.Authority;
 using ClusterCerts.Encoding;
 using ClusterCerts.Files;
 using ClusterCerts.Issuance;
@@ -144,7 +145,7 @@ public static class RequestMaker
         };
         _ = template.Names.NamelessNotice(id, template.Purpose);
         using KeyPair key = parameters.ReuseKey
-            ? PrivateKeyFile.Read(keyPath, parameters.NodePassphrase)
+            ? PassphraseRefusal.Open(keyPath, parameters.NodePassphrase)
             : KeyWork.Generate(parameters.KeyAlgorithm ?? profile.LeafKey, context.Log, context.Time);
         byte[] request = template.Sign(key);
         byte[]? keyPem = parameters.ReuseKey ? null : key.ExportPem(parameters.KeyFormat, parameters.NodePassphrase);

@@ -6,8 +6,8 @@ namespace ClusterCerts.Revocation;
 /// <summary>Whether the revocation list of an authority is due to be written again.</summary>
 /// <param name="IsDue">Whether it is.</param>
 /// <param name="Reason">Why, or why not, as part of a sentence: "it expires at …".</param>
-/// <param name="Current">The list that is there; null where none is, or it cannot be used.</param>
-public sealed record RevocationListNeed(bool IsDue, string Reason, RevocationList? Current)
+/// <param name="Lists">The lists that are there, the signing CA's first; empty where that is not there, or cannot be used.</param>
+public sealed record RevocationListNeed(bool IsDue, string Reason, IReadOnlyList<RevocationList> Lists)
 {
     /// <summary>Looks at the lists of the CA, and of the previous and the next one while a rotation keeps them.</summary>
     /// <exception cref="ClusterCertsException">The ledger or a CA's certificate cannot be read.</exception>
@@ -17,22 +17,22 @@ public sealed record RevocationListNeed(bool IsDue, string Reason, RevocationLis
             throw new ClusterCertsException(ErrorCode.InvalidArgument, "-IfExpiresWithin must not be less than zero.", within);
         AuthorityLists lists = AuthorityLists.Read(store);
         if (lists.Faults is [string fault, ..])
-            return new(true, fault.TrimEnd('.'), null);
+            return new(true, fault.TrimEnd('.'), []);
         if (!store.Has(AuthorityDocument.RevocationList))
-            return new(true, "there is none yet", null);
+            return new(true, "there is none yet", []);
         string? due = null;
-        RevocationList? current = null;
+        List<RevocationList> there = [];
         foreach ((AuthorityDocument certificate, AuthorityDocument document) in AuthorityDocument.Authorities.Where(a => store.Has(a.Certificate) && store.Has(a.List)))
         {
             DecodedCertificate issuer = store.Certificates(certificate)[0];
             DecodedRevocationList list = store.Lists(document).First(l => l.ProblemWith(issuer) is null);
             string whose = document == AuthorityDocument.RevocationList ? "it" : $"'{store.PlaceOf(document)}'";
-            current ??= new RevocationList(list, store.PlaceOf(document)) { AuthorityPath = store.Location };
+            there.Add(new RevocationList(list, store.PlaceOf(document)) { AuthorityPath = store.Location });
             due ??= WhyDue(list, issuer, context.Now, within, whose, PreparedTerms.Kept(store, certificate, document), isAhead);
         }
 
-        return due is null && NextAuthorityList.IsFirstDue(store) ? new(true, "the next CA has none yet", current)
-            : new(due is not null, due ?? $"it expires at {current!.NextUpdate:u}{Ahead(store)}", current);
+        return due is null && NextAuthorityList.IsFirstDue(store) ? new(true, "the next CA has none yet", there)
+            : new(due is not null, due ?? $"it expires at {there[0].NextUpdate:u}{Ahead(store)}", there);
     }
 
     private static string Ahead(IAuthorityStore store) =>

@@ -14,14 +14,15 @@ internal sealed class RevocationListWriter(IAuthorityStore store, AuthorityConte
     /// <summary>Writes them in one step, for the default lifetime.</summary>
     /// <returns>The signing CA's list.</returns>
     /// <exception cref="ClusterCertsException">The CA is offline, the clock is in doubt, or files cannot be written.</exception>
-    internal RevocationList Write(CancellationToken cancellation = default) => Write(new RevocationListParameters(), cancellation)[0];
+    internal RevocationList Write(CancellationToken cancellation = default) => Write(new RevocationListParameters(), unwritten: null, cancellation)[0];
 
     /// <summary>Writes them in one step.</summary>
     /// <param name="parameters">How long they are valid, and which are signed ahead.</param>
     /// <param name="cancellation">Stops the wait for other processes.</param>
-    /// <returns>The signing CA's list, then those that were signed ahead, of each CA in turn.</returns>
+    /// <param name="unwritten">Takes why the list of the other CA of a rotation was not written, where its key was not opened; without it that is thrown.</param>
+    /// <returns>Every list that was written: the signing CA's, then those that were signed ahead, of each CA in turn.</returns>
     /// <exception cref="ClusterCertsException">The CA is offline, the clock is in doubt, a rule refuses, or files cannot be written.</exception>
-    internal IReadOnlyList<RevocationList> Write(RevocationListParameters parameters, CancellationToken cancellation = default)
+    internal IReadOnlyList<RevocationList> Write(RevocationListParameters parameters, Action<ClusterCertsException>? unwritten, CancellationToken cancellation = default)
     {
         parameters.ToOrder(PolicyFile.Read(store).Rules); // Before anybody is asked for a passphrase.
         using var signer = new CurrentSigner(store, passphrases.Signing, passphrases.SigningParameter);
@@ -42,11 +43,13 @@ internal sealed class RevocationListWriter(IAuthorityStore store, AuthorityConte
         else if (NextAuthorityList.IsFirstDue(store) && Opens(keys.Next) && NextAuthorityList.AddFirstTo(store, context, keys, session, changes, order) is IssuedLists first)
             Take(AuthorityDocument.NextRevocationList, first);
         session.Commit(changes);
-        foreach (string unwritten in ListWithoutKey.Of(store, session.Ledger))
-            store.Tell(unwritten);
+        foreach (string withoutKey in ListWithoutKey.Of(store, session.Ledger))
+            store.Tell(withoutKey);
         if (FetchedLists.Reminder(store, []) is { Length: > 0 } reminder && !context.Files.IsRehearsal)
             store.Tell(reminder);
-        return unopened is null ? made : throw unopened;
+        if (unopened is not null)
+            (unwritten ?? (e => throw e))(unopened);
+        return made;
 
         // The list of the CA that signs does not wait for a passphrase or token of the other one: it is written, and the error is of the other alone. What else is
         // wrong with that key is told by the step that needs it.
@@ -71,8 +74,7 @@ internal sealed class RevocationListWriter(IAuthorityStore store, AuthorityConte
         void Take(AuthorityDocument document, IssuedLists lists)
         {
             var current = new RevocationList(lists.Current, store.PlaceOf(document)) { AuthorityPath = store.Location, Changed = true };
-            if (document == AuthorityDocument.RevocationList || order.Ahead > 0)
-                made.Add(current);
+            made.Add(current);
             made.AddRange(lists.Prepared.Select(term => new RevocationList(current, term, store.PlaceOf(document.Prepared))));
         }
     }

@@ -180,6 +180,7 @@ internal sealed class NextAuthority : IDisposable
                 rotation.Store.Paths.PathOf(AuthorityDocument.NextKey))
             {
                 PassphraseParameter = PassphraseRefusal.Next,
+                PassphraseKind = PassphraseKind.NewPassphrase,
             };
         }
 

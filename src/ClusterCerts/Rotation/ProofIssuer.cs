@@ -105,6 +105,7 @@ internal sealed class ProofIssuer : IDisposable
         cause)
     {
         PassphraseParameter = cause.PassphraseParameter,
+        PassphraseKind = cause.PassphraseKind,
     };
 
     // From the phase Issue on the next CA is the one that signs.

@@ -59,6 +59,11 @@ internal sealed record Pkcs11Uri
     /// <summary>The key as it is asked for, for messages.</summary>
     internal string KeyText => Label is string label ? $"'{label}'" : $"with the ID {Convert.ToHexString(Id!)}";
 
+    /// <summary>What tells one of several keys from the others that the URI names, too.</summary>
+    internal string WhichKey => Id is null ? "Say which with id= in the URI, or give one another label."
+        : Label is null ? "Say which with object= in the URI, or give one another ID."
+        : "The URI names label and ID already: give one another label or ID.";
+
     /// <summary>The URI, with each attribute in one way.</summary>
     public override string ToString()
     {

@@ -73,5 +73,8 @@ internal static class TokenFaults
         ErrorCode.PinLocked, $"The PIN of the token {uri.TokenText} is locked after too many wrong ones. Its security officer can unlock it.", uri.ToString(), inner);
 
     internal static ClusterCertsException PinMissing(Pkcs11Uri uri) => new(
-        ErrorCode.PassphraseRequired, $"The token {uri.TokenText} opens with a PIN; give it with -Passphrase or -PassphraseFile.", $"the token {uri.TokenText}");
+        ErrorCode.PassphraseRequired, $"The token {uri.TokenText} opens with a PIN; give it with -Passphrase or -PassphraseFile.", uri.ToString())
+    {
+        PassphraseKind = PassphraseKind.Pin,
+    };
 }

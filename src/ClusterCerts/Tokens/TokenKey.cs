@@ -108,7 +108,7 @@ internal sealed class TokenKey : HeldKey
             0 => null,
             1 => found[0],
             _ => throw new ClusterCertsException(
-                ErrorCode.SeveralTokenKeys, $"The token {uri.TokenText} holds {found.Length} private keys {uri.KeyText}. Say which with id= in the URI, or give one another label.", uri.ToString()),
+                ErrorCode.SeveralTokenKeys, $"The token {uri.TokenText} holds {found.Length} private keys {uri.KeyText}. {uri.WhichKey}", uri.ToString()),
         };
     }
 

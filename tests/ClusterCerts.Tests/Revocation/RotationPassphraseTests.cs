@@ -36,6 +36,30 @@ public sealed class RotationPassphraseTests : IDisposable
         Assert.Null(bed.Open().Remove(new RemovalParameters { NodeIds = ["2"], RotationPassphrase = Word(other) }, Word(signing)).Single().Error);
     }
 
+    // What tells lists apart is the file, where the CAs have one name.
+    [Theory]
+    [InlineData(RotationPhase.Trust, "next.crl")]
+    [InlineData(RotationPhase.Issue, "previous.crl")]
+    public void Every_list_that_is_written_comes_back_and_an_error_beside_it(RotationPhase phase, string other)
+    {
+        using var bed = new RotationBed(new SigningCertParameters { Path = "", Passphrase = _one });
+        bed.Open().WriteRevocationList(passphrase: _one);
+        bed.DoUpTo(phase, new RotationParameters { Passphrase = _one, NewPassphrase = _two });
+        (Passphrase signing, Passphrase beside) = phase == RotationPhase.Trust ? (_one, _two) : (_two, _one);
+        IReadOnlyList<RevocationList> both = bed.Open().WriteRevocationLists(new() { RotationPassphrase = beside }, signing);
+        Assert.Equal([bed.File("signing.crl"), bed.File(other)], both.Select(list => list.Path));
+        Assert.Equal(2, both.Select(list => list.Issuer).Distinct().Count());
+        Assert.All(both, list => Assert.True(list.Changed));
+
+        IReadOnlyList<RevocationList> there = bed.Open().FindRevocationListNeed(TimeSpan.FromDays(1)).Lists;
+        Assert.Equal(both.Select(list => (list.Path, list.Number, false)), there.Select(list => (list.Path, list.Number, list.Changed)));
+
+        List<ClusterCertsException> unwritten = [];
+        RevocationList written = Assert.Single(bed.Open().WriteRevocationLists(new(), signing, unwritten.Add));
+        Assert.Equal(bed.File("signing.crl"), written.Path);
+        Assert.Equal(ErrorCode.WrongPassphrase, Assert.Single(unwritten).ErrorCode);
+    }
+
     // The first list of the next CA: nobody is kept from revoking, and New-RevocationList makes it later.
     [Fact]
     public void The_first_list_of_the_next_CA_is_made_later_with_its_passphrase()

@@ -58,7 +58,14 @@ public sealed class TokenAuthorityTests(SoftHsm hsm)
         SoftHsm.Tool(token, "--keypairgen", "--key-type", "EC:prime256v1", "--label", "signing", "--id", "0b");
         bed.Issue("1");
         using Passphrase pin = SoftHsm.NewPin();
-        AssertRefused(ErrorCode.SeveralTokenKeys, () => CertAuthority.Create(new SigningCertParameters { Path = bed.Around("other"), KeyUri = SoftHsm.Uri(token), Passphrase = pin }));
+        string Several(KeyUri uri) => AssertRefused(ErrorCode.SeveralTokenKeys, () => CertAuthority.Create(new SigningCertParameters { Path = bed.Around("other"), KeyUri = uri, Passphrase = pin }));
+        Assert.Contains("with id= in the URI", Several(SoftHsm.Uri(token)), StringComparison.Ordinal);
+
+        // What the URI says already is not advised.
+        SoftHsm.Tool(token, "--keypairgen", "--key-type", "EC:prime256v1", "--label", "third", "--id", "0b");
+        string byId = Several(KeyUri.Parse($"{SoftHsm.Uri(token)}".Replace("object=signing", "id=%0B", StringComparison.Ordinal)));
+        Assert.Contains("with object= in the URI", byId, StringComparison.Ordinal);
+        Assert.DoesNotContain("id= in the URI", byId, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -115,7 +122,9 @@ public sealed class TokenAuthorityTests(SoftHsm hsm)
 
         // The key of another certificate is refused.
         using var other = new TestAuthority();
-        AssertRefused(ErrorCode.KeyMismatch, () => CertAuthority.Import(wanted with { Path = bed.Around("wrong"), CertificatePath = other.File("signing.crt") }));
+        string mismatch = AssertRefused(ErrorCode.KeyMismatch, () => CertAuthority.Import(wanted with { Path = bed.Around("wrong"), CertificatePath = other.File("signing.crt") }));
+        Assert.Contains($"The key '{wanted.KeyUri}'", mismatch, StringComparison.Ordinal);
+        Assert.EndsWith("Give the right one with -KeyUri.", mismatch, StringComparison.Ordinal);
     }
 
     [SkippableFact]
