@@ -40,17 +40,11 @@ internal sealed class GivenPassphrases : IDisposable
     /// <summary>What a parameter gives; null for nothing.</summary>
     internal Passphrase? this[string parameter] => _given[parameter];
 
-    /// <summary>Asks the person at the terminal for what opens a key, where that was not given.</summary>
+    /// <summary>Asks the person at the terminal for what opens a key, where <see cref="CanAsk"/> says so.</summary>
     /// <param name="refusal">What the key is, and why it was not opened.</param>
     /// <param name="cancellation">Cancels the question.</param>
-    /// <returns>Whether there is an answer.</returns>
-    internal bool Ask(ClusterCertsException refusal, CancellationToken cancellation)
-    {
-        if (!CanAsk(refusal))
-            return false;
-        _given[ParameterOf(refusal)] = Passphrases.Ask(refusal, cancellation);
-        return true;
-    }
+    /// <exception cref="ClusterCertsException">What was typed twice differs, or nothing was typed.</exception>
+    internal void Ask(ClusterCertsException refusal, CancellationToken cancellation) => _given[ParameterOf(refusal)] = Passphrases.Ask(refusal, cancellation);
 
     /// <summary>Whether a person is there who can be asked for what opens a key, and was not yet.</summary>
     /// <param name="refusal">Why the key was not opened.</param>

@@ -47,9 +47,9 @@ internal static class Passphrases
             {
                 return work();
             }
-            catch (ClusterCertsException e) when (given.Ask(e, cancellation))
+            catch (ClusterCertsException e) when (given.CanAsk(e))
             {
-                // Once more, with the answer.
+                given.Ask(e, cancellation); // Not in the filter, which would swallow a refusal. Then once more, with the answer.
             }
         }
     }
