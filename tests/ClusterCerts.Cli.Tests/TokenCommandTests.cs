@@ -46,7 +46,7 @@ public sealed class TokenCommandTests : IDisposable
 
     // What is wrong, and what the message says.
     [SkippableTheory]
-    [InlineData("token=ca;object=other", "wrong", "The PIN does not open the token 'ca'. It is given with --passphrase-file.")]
+    [InlineData("token=ca;object=other", "wrong", "The PIN does not open the token 'ca'. The token counts wrong ones: after a few it locks itself. It is given with --passphrase-file.")]
     [InlineData("token=cb;object=other", "pin", "No token 'cb' is there")]
     [InlineData("token=ca;id=%01", "pin", "holds no private key with the ID 01, and none is made without a name")]
     [InlineData("token=ca;object=other;pin-value=471147", "pin", "A PIN never stands in the URI")]

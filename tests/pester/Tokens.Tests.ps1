@@ -44,7 +44,7 @@ Describe 'A signing key in a token' {
             Remove-Item ./pki/signing.key
             Get-SigningCert ./pki | Format-Table | Out-String -Width 120
 '@)
-        $said -match '^CN=' | ForEach-Object { ($_ -split '\s{1,}' -match '^(token|here|offline)$')[0] } | Should -Be 'token', 'here', 'offline'
+        ($said -split '\r?\n') -match '^CN=' | ForEach-Object { ($_ -split '\s+' -match '^(token|here|offline)$')[0] } | Should -Be 'token', 'here', 'offline'
     }
 
     It 'is not made by -WhatIf, which says where it would be' {
