@@ -126,6 +126,12 @@ Describe '-Verbose' {
 }
 
 Describe '-InformationAction and -Debug' {
+    # Of the authority before, TestDrive has taken away what its tests added.
+    BeforeAll {
+        $pki = New-FolderName
+        $null = New-SigningCert $pki
+    }
+
     It 'tell what was signed' {
         $null = New-NodeCert 30, 31 -AuthorityPath $pki -InformationVariable told
         $told.MessageData | Should -HaveCount 2

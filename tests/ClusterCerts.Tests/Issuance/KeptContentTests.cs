@@ -211,18 +211,25 @@ public sealed class KeptContentTests
             Assert.Equal(ErrorCode.InvalidArgument, authority.Open().Renew([id], Names("-10.0.0.5")).Single().Error?.ErrorCode);
     }
 
-    // However much of its life a condition asks for: what has not begun is not due; asked for by name, it is renewed.
-    [Fact]
-    public void What_is_not_valid_yet_is_never_due()
+    // However much of its life a condition asks for: what clocks that differ a little make early is not due, and a clock that fell back far renews nothing unasked.
+    [Theory]
+    [InlineData(8, null)] // three minutes before it begins
+    [InlineData(24 * 60, ErrorCode.ClockInDoubt)]
+    public void What_is_not_valid_yet_by_a_clock_that_fell_back_is_not_renewed(int minutes, ErrorCode? expected)
     {
         using var authority = new TestAuthority();
         authority.Issue(new() { Lifetime = TimeSpan.FromDays(10) }, "n1");
-        authority.Clock.Now -= TimeSpan.FromDays(1);
+        string serial = authority.Latest("n1").SerialNumber;
+        authority.Clock.Now -= TimeSpan.FromMinutes(minutes);
         foreach (NodeCertRenewalParameters condition in new NodeCertRenewalParameters[]
             { new() { IfExpiresWithin = TimeSpan.FromDays(400) }, new() { IfLifeUsed = LifeShare.Parse("1%") } })
         {
-            Assert.Null(TestAuthority.Value(authority.Open().Renew([], condition).Single()).Renewed);
+            Outcome<NodeCertRenewal> outcome = authority.Open().Renew([], condition).Single();
+            Assert.Equal(expected, outcome.Error?.ErrorCode);
+            Assert.Null(outcome.Value?.Renewed);
         }
+
+        Assert.Equal(serial, authority.Latest("n1").SerialNumber);
     }
 
     // What another run has just renewed is done: neither an error nor a second certificate.
