@@ -92,9 +92,8 @@ public static class CertLedger
         if (pass.HasPublications && !store.IsTaken(AuthorityDocument.Targets))
             findings.Add(TargetsMissing(store.PlaceOf(AuthorityDocument.Targets)));
         findings.AddRange(store.Misplaced().Select(e => new LedgerFinding(LedgerFindingKind.NoFile, null, null, null, e.Message) { Path = (string)e.Target! }));
-        if ((TrustBundleFile.IsGone(store) ? (LedgerFindingKind.TrustMissing, TrustBundleFile.GoneText(store))
-            : TrustBundleFile.Difference(store) is string difference ? (LedgerFindingKind.TrustDiffers, difference) : ((LedgerFindingKind, string)?)null) is var (kind, text))
-            findings.Add(new LedgerFinding(kind, null, null, null, text) { Path = store.PlaceOf(AuthorityDocument.TrustBundle) });
+        if (TrustProblem(store) is LedgerFinding trust)
+            findings.Add(trust);
 
         // Where a line was changed it is the line that is wrong, and not the index that has it as it was.
         if (pass is { Index: LedgerFinding index, IsLinked: true })
@@ -142,6 +141,14 @@ public static class CertLedger
         return different is null ? null : Found(LedgerFindingKind.RotationDiffers, different);
 
         LedgerFinding Found(LedgerFindingKind kind, string detail) => new(kind, null, null, null, detail) { Path = store.PlaceOf(AuthorityDocument.Rotation) };
+    }
+
+    private static LedgerFinding? TrustProblem(IAuthorityStore store)
+    {
+        string? gone = TrustBundleFile.IsGone(store) ? TrustBundleFile.GoneText(store) : null;
+        return (gone ?? TrustBundleFile.Difference(store)) is string text
+            ? new(gone is null ? LedgerFindingKind.TrustDiffers : LedgerFindingKind.TrustMissing, null, null, null, text) { Path = store.PlaceOf(AuthorityDocument.TrustBundle) }
+            : null;
     }
 
     // A policy that cannot be read is as good as none: nothing is issued or revoked until it can.
